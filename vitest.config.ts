@@ -1,0 +1,45 @@
+import { defineConfig, type ViteUserConfig } from "vitest/config";
+
+const conditions = ["@synapse-federation/source", "module", "node", "development|production"];
+const shared = { ssr: { resolve: { conditions } }, resolve: { conditions } };
+const rooms = ["packages/*/src", "apps/*/src", "bench/src", "e2e/src", "scripts"];
+const named = (suffix: string): string[] => rooms.map((room) => `${room}/**/*${suffix}.test.ts`);
+
+/** Which test runs in which section of `pnpm test` is said by its file name. */
+const config: ViteUserConfig = defineConfig({
+  test: {
+    reporters: ["default", "./vitest.summary.ts"],
+    coverage: { provider: "v8", include: ["packages/*/src/**", "apps/*/src/**"] },
+    projects: [
+      {
+        ...shared,
+        test: {
+          name: "unit",
+          include: named(""),
+          exclude: [...named(".contract"), ...named(".e2e"), ...named(".soak")],
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: "contract",
+          include: named(".contract"),
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: "e2e",
+          include: named(".e2e"),
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
+export default config;
