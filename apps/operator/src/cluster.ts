@@ -55,7 +55,7 @@ export interface Cluster {
    */
   writeStatus<K extends Kind>(object: Kinds[K]["object"], status: Kinds[K]["status"]): Promise<WriteOutcome>;
   /** Deletes the object, guarded by its uid (a TTL that ran out). */
-  remove<K extends Kind>(object: Kinds[K]["object"]): Promise<void>;
+  remove(object: Kinds[Kind]["object"]): Promise<void>;
   readSecret(namespace: string, name: string, key: string): Promise<ValueReading>;
   readConfigMap(namespace: string, name: string, key: string): Promise<ValueReading>;
   /** Best effort: a lost event loses no reset. */

@@ -1,0 +1,72 @@
+/** What is written the same way in every resource: group, names, references, times and exact integers. */
+import { z } from "zod";
+import { strictObject } from "./strict-object.ts";
+
+export const apiVersion = "synapse-federation.dev/v1alpha1";
+
+/** The part of Kubernetes' ObjectMeta that reconcilers read. */
+export interface ObjectMeta {
+  readonly name: string;
+  readonly namespace: string;
+  readonly uid: string;
+  /** Counts the changes of spec. */
+  readonly generation: number;
+  /** Opaque; changes with every write. */
+  readonly resourceVersion: string;
+  readonly creationTimestamp: string;
+  readonly deletionTimestamp?: string;
+}
+
+export interface Resource<Kind extends string, Spec, Status> {
+  readonly apiVersion: typeof apiVersion;
+  readonly kind: Kind;
+  readonly metadata: ObjectMeta;
+  readonly spec: Spec;
+  readonly status: Status;
+}
+
+/** An object's name (RFC 1123 subdomain). */
+export const objectName: z.ZodType<string> = z
+  .string()
+  .max(253)
+  .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/, {
+    error: "must be lower-case letters, digits, '-' and '.', starting and ending with a letter or digit",
+  });
+
+/** A namespace's name (RFC 1123 label). */
+export const namespaceName: z.ZodType<string> = z
+  .string()
+  .max(63)
+  .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, {
+    error: "must be lower-case letters, digits and '-', starting and ending with a letter or digit",
+  });
+
+/** A key of a Secret's or ConfigMap's data. */
+export const dataKey: z.ZodType<string> = z
+  .string()
+  .max(253)
+  .regex(/^[-._a-zA-Z0-9]+$/, { error: "must be letters, digits, '-', '_' and '.'" });
+
+/** A moment, RFC 3339, such as `2026-11-25T03:00:00Z`. */
+export const timestamp: z.ZodType<string> = z.iso.datetime({
+  offset: true,
+  error: "must be an RFC 3339 date and time, such as 2026-11-25T03:00:00Z",
+});
+
+/** A whole number of seconds, at most about 68 years. */
+export const seconds: z.ZodNumber = z.int().min(0).max(2_147_483_647);
+
+/** A count that only grows. */
+export const count: z.ZodNumber = z.int().min(0);
+
+/** A signed 64-bit integer as decimal text: JSON numbers lose it above 2^53 in most clients. */
+export const int64Text: z.ZodType<string> = z
+  .string()
+  .regex(/^(0|-?[1-9]\d{0,18})$/, { error: "must be a 64-bit integer in decimal" });
+
+export interface NameReference {
+  readonly name: string;
+}
+export const nameReference: z.ZodType<NameReference> = strictObject<NameReference>({
+  name: objectName.describe("Its name, in the same namespace."),
+});
