@@ -1,0 +1,29 @@
+/** What stands between a reconciler and a homeserver: token, trust, allowed addresses, and the load that it is spared. */
+import type { FederationAdminClient } from "@synapse-federation/client";
+import type { Homeserver } from "../api/homeserver.ts";
+
+export interface Connection {
+  /** Scheme, host and port; two Homeservers with one origin are the same Synapse. */
+  readonly origin: string;
+  /**
+   * Waits for its turn under the Homeserver's limits, then runs `work`, which makes one request.
+   * What has to happen right before the request (a guarded write) belongs into `work` too, so that no wait for a turn
+   * comes between them.
+   */
+  turn<T>(signal: AbortSignal, work: (client: FederationAdminClient) => Promise<T>): Promise<T>;
+  /** Runs `work` while nobody else works on this destination of this origin, whatever object asks. */
+  exclusively<T>(destination: string, signal: AbortSignal, work: () => Promise<T>): Promise<T>;
+}
+
+/** Why there is no connection. The message names the object that is missing, and never an address or a token. */
+export interface Refusal {
+  readonly reason: "SecretNotFound" | "CABundleNotFound" | "AddressNotAllowed";
+  readonly message: string;
+}
+
+export type ConnectionReading = { readonly connection: Connection } | { readonly refusal: Refusal };
+
+export interface Connections extends AsyncDisposable {
+  /** Reads the Secret and the ConfigMap that the Homeserver names, so a rotated token is used at the next call. */
+  open(homeserver: Homeserver): Promise<ConnectionReading>;
+}

@@ -1,0 +1,38 @@
+/** Log lines on stderr: JSON for machines, plain for a terminal. Fields are chosen one by one; tokens never are. */
+
+export const logLevels = ["debug", "info", "warn", "error", "silent"] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** One sentence that never varies, and what varies as fields. */
+export type LogLine = (message: string, fields?: LogFields) => void;
+
+export type Log = Readonly<Record<Exclude<LogLevel, "silent">, LogLine>>;
+
+export interface LogOptions {
+  readonly level: LogLevel;
+  readonly format: "json" | "plain";
+  readonly write: (line: string) => void;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+}
+
+export function openLog({ level, format, write, now }: LogOptions): Log {
+  const line =
+    (of: Exclude<LogLevel, "silent">): LogLine =>
+    (message, fields = {}) => {
+      if (logLevels.indexOf(of) < logLevels.indexOf(level)) return;
+      const time = new Date(now()).toISOString();
+      write(
+        format === "json"
+          ? JSON.stringify({ time, level: of, message, ...fields })
+          : [time, of.padEnd(5), message, ...Object.entries(fields).flatMap(plainField)].join(" "),
+      );
+    };
+  return { debug: line("debug"), info: line("info"), warn: line("warn"), error: line("error") };
+}
+
+function plainField([name, value]: readonly [string, unknown]): readonly string[] {
+  return value === undefined ? [] : [`${name}=${/^[\w./:@-]+$/.test(String(value)) ? value : JSON.stringify(value)}`];
+}
