@@ -6,9 +6,9 @@ export interface Connection {
   /** Scheme, host and port; two Homeservers with one origin are the same Synapse. */
   readonly origin: string;
   /**
-   * Waits for its turn under the Homeserver's limits, then runs `work`, which makes one request.
-   * What has to happen right before the request (a guarded write) belongs into `work` too, so that no wait for a turn
-   * comes between them.
+   * Waits for one of the Homeserver's places (maxConcurrentRequests), then runs `work`, which makes its requests one
+   * after another; each waits a moment for the rate (requestsPerSecond). The read, the guarded write and the POST of a
+   * reset share one turn: a read that had to queue again before its POST would be too old for it.
    */
   turn<T>(signal: AbortSignal, work: (client: FederationAdminClient) => Promise<T>): Promise<T>;
   /** Runs `work` while nobody else works on this destination of this origin, whatever object asks. */
