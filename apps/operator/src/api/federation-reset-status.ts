@@ -11,7 +11,13 @@ export interface Baseline {
   readonly lastSuccessfulStreamOrdering?: string;
 }
 
-/** Written before a POST leaves, so that whoever comes next knows that it may have. */
+/**
+ * What came of an attempt. `Taken`: the row was clear after it. `NotTaken`: it was sent, and the row did not clear.
+ * `Refused`: it was not sent or not taken up. `Unknown`: nobody can tell any more.
+ */
+export type AttemptOutcome = "Taken" | "NotTaken" | "Refused" | "Unknown";
+
+/** Written before a POST leaves, so that whoever comes next knows that it may have. Open while it has no outcome. */
 export interface Attempt {
   readonly number: number;
   readonly posts: number;
@@ -21,12 +27,16 @@ export interface Attempt {
   readonly homeserverUID: string;
   readonly url: string;
   readonly baseline: Baseline;
+  readonly outcome?: AttemptOutcome;
 }
 
 export interface RecoveryWatch {
+  readonly homeserverUID: string;
+  readonly url: string;
   readonly baseline: Baseline;
   readonly acceptedTime: string;
   readonly until: string;
+  readonly endTime?: string;
 }
 
 /** The destination as it was last read. */
@@ -69,12 +79,19 @@ const attempt = strictObject<Attempt>({
   homeserverUID: z.string().max(64).describe("The Homeserver object that it was made for."),
   url: z.string().max(2048).describe("Where its POST goes."),
   baseline: baseline.describe("The row before it."),
+  outcome: z
+    .enum(["Taken", "NotTaken", "Refused", "Unknown"])
+    .exactOptional()
+    .describe("What came of it. Absent while its POST may still be under way or its outcome is not known yet."),
 });
 
 const watch = strictObject<RecoveryWatch>({
+  homeserverUID: z.string().max(64).describe("The Homeserver object whose destination is watched."),
+  url: z.string().max(2048).describe("Where it was."),
   baseline: baseline.describe("The row before the reset."),
   acceptedTime: timestamp.describe("When the reset was known to have taken."),
-  until: timestamp.describe("When watching ends."),
+  until: timestamp.describe("When watching ends at the latest."),
+  endTime: timestamp.exactOptional().describe("When watching ended."),
 });
 
 const observedDestination = strictObject<ObservedDestination>({
@@ -92,8 +109,10 @@ export const federationResetStatus: z.ZodType<FederationResetStatus> = strictObj
   observedRunToken: z.string().max(253).exactOptional().describe("The run token of this run."),
   startTime: timestamp.exactOptional().describe("When the run began."),
   completionTime: timestamp.exactOptional().describe("When the run ended."),
-  attempts: count.exactOptional().describe("Attempts of this run."),
-  attempt: attempt.exactOptional().describe("The attempt that is open: its POST may have left."),
+  attempts: count
+    .exactOptional()
+    .describe("Attempts of this run that count towards backoffLimit; one that was refused or resumed counts once."),
+  attempt: attempt.exactOptional().describe("The newest attempt."),
   activeSeconds: count.exactOptional().describe("What counts towards activeDeadlineSeconds."),
   waitingSince: timestamp.exactOptional().describe("When the present wait began."),
   watch: watch.exactOptional().describe("The watch for recovery."),
