@@ -1,0 +1,27 @@
+/** Finds a Python that Synapse runs on. */
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+
+export interface Python {
+  readonly command: string;
+  /** `3.11` */
+  readonly version: string;
+}
+
+const question = "import sys, venv, ensurepip; print('%d.%d' % sys.version_info[:2])";
+const commands = ["python3", "python3.13", "python3.12", "python3.11", "python3.10", "python"];
+
+/** The first Python ≥ 3.10 on `PATH` that can make virtual environments; undefined where there is none. */
+export async function findPython(): Promise<Python | undefined> {
+  for (const command of commands) {
+    try {
+      const { stdout } = await promisify(execFile)(command, ["-c", question], { timeout: 10_000 });
+      const version = stdout.trim();
+      const [major, minor] = version.split(".").map(Number);
+      if (major === 3 && minor! >= 10) return { command, version };
+    } catch {
+      // Not installed, or without venv: the next one.
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,10 @@
+/** The releases of Synapse that tests run against, each with its hash-pinned requirements file in `../synapse/`. */
+export const synapseReleases = ["1.163.2", "1.153.0"] as const;
+
+export type SynapseRelease = (typeof synapseReleases)[number];
+
+/** The one that tests use unless they ask for another. */
+export const newestRelease: SynapseRelease = synapseReleases[0];
+
+/** At least six months older; for answers that differ between releases. */
+export const olderRelease: SynapseRelease = synapseReleases[1];
