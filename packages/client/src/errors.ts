@@ -41,28 +41,22 @@ export type Failure =
   | { readonly kind: "invalid-base-url" }
   | { readonly kind: "invalid-access-token" };
 
-class FailureError extends Error {
-  override readonly name = "FederationAdminError";
-  declare readonly kind: Failure["kind"];
-  /** The answer's status, where there was an answer. */
-  declare readonly status?: number;
-  declare readonly errcode?: string;
-  declare readonly retryAfterMs?: number;
-
-  constructor(failure: Failure) {
-    super(sentence(failure));
-    Object.assign(this, failure);
-  }
-}
-
 /**
  * What every call of the client rejects with, whatever went wrong. `kind` tells the variants of {@link Failure} apart.
  * Has no `cause`: the platform's own errors may hold the request's headers.
  */
-export type FederationAdminError = FailureError & Failure;
-export const FederationAdminError: new (failure: Failure) => FederationAdminError = FailureError as new (
-  failure: Failure,
-) => FederationAdminError;
+export type FederationAdminError = Error & Failure & Partial<Refusal> & { readonly errcode?: string };
+
+export const FederationAdminError: new (failure: Failure) => FederationAdminError =
+  class FederationAdminError extends Error {
+    override readonly name = "FederationAdminError";
+    declare readonly kind: Failure["kind"];
+
+    constructor(failure: Failure) {
+      super(sentence(failure));
+      Object.assign(this, failure);
+    }
+  } as new (failure: Failure) => FederationAdminError;
 
 /** One line: what happened, and what to do where the caller can do something. */
 function sentence(failure: Failure): string {

@@ -1,6 +1,6 @@
 const seconds = /^\d{1,9}$/;
-/** The forms of an HTTP-date all begin with the day's name; `Date.parse` alone would take "-5" for a year. */
-const httpDate = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? .*\d\d:\d\d:\d\d/;
+/** Both forms of an HTTP-date that are in use; `Date.parse` alone would take "-5" for a year. */
+const httpDate = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*, .*\d\d:\d\d:\d\d GMT$/;
 
 /** An HTTP-date in Unix milliseconds; `undefined` where the header is absent or malformed. */
 export function parseHttpDate(header: string | null): number | undefined {
