@@ -2,3 +2,4 @@ export type { Synapse } from "./synapse.ts";
 export type { User, UserKind } from "./synapse-users.ts";
 export { startSynapse, type SynapseOptions } from "./start-synapse.ts";
 export { newestRelease, olderRelease, type SynapseRelease, synapseReleases } from "./synapse-releases.ts";
+export { type Postgres, type PostgresConnection, startPostgres } from "./postgres.ts";

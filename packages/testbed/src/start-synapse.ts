@@ -1,16 +1,19 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Dialect } from "@synapse-federation/core/store";
 import { makeFailing } from "./failing-destination.ts";
 import { freePort } from "./free-port.ts";
 import { homeserverRequests } from "./homeserver-requests.ts";
+import { logTail } from "./log-tail.ts";
+import { openPostgresRows } from "./postgres-rows.ts";
+import { startPostgresIn } from "./postgres.ts";
 import { findPython } from "./python.ts";
 import { openSandbox, type Sandbox, type SandboxProcess } from "./sandbox.ts";
 import { openSqliteRows } from "./sqlite-rows.ts";
 import { type SynapseConfiguration, writeSynapseConfiguration } from "./synapse-configuration.ts";
 import { newestRelease, type SynapseRelease } from "./synapse-releases.ts";
 import { addUser, registerAdmin } from "./synapse-users.ts";
+import type { SynapseRows } from "./synapse-rows.ts";
 import type { Synapse } from "./synapse.ts";
 import { virtualEnvironment } from "./virtual-environment.ts";
 
@@ -45,20 +48,28 @@ async function startIn(sandbox: Sandbox, options: SynapseOptions): Promise<Synap
   const interpreter = await virtualEnvironment(version, python, signal);
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const file = join(sandbox.directory, "homeserver.db");
-  const database = { name: "sqlite3", args: { database: file, timeout: 60 } };
-  const configured = await writeSynapseConfiguration(sandbox.directory, { serverName, port, database, config });
-  const process = await sandbox.run({
+  const database = await databases[dialect](sandbox);
+  const configured = await writeSynapseConfiguration(sandbox.directory, {
+    serverName,
+    port,
+    database: database.configuration,
+    config,
+  });
+  const homeserver = await sandbox.run({
     command: interpreter,
     args: ["-m", "synapse.app.homeserver", "-c", configured.file],
     log: "synapse.log",
     stopSignal: "SIGTERM",
   });
-  await healthy(url, process, join(sandbox.directory, "synapse.log"), signal);
+  const problem = await healthy(url, homeserver, signal);
+  if (problem !== undefined) {
+    const tail = await logTail(join(sandbox.directory, "synapse.log"), configured.secrets);
+    throw new Error(`Synapse did not start (${problem}). The end of its log:\n${tail}`);
+  }
   const send = homeserverRequests(url);
   const admin = await registerAdmin(send, configured.sharedSecret);
   const add: Synapse["addUser"] = (kind) => addUser(send, serverName, admin.accessToken, kind);
-  const [plain, guest, rows] = await Promise.all([add("plain"), add("guest"), openSqliteRows(file)]);
+  const [plain, guest, rows] = await Promise.all([add("plain"), add("guest"), database.rows()]);
   const close = async (): Promise<void> => {
     await rows[Symbol.asyncDispose]();
     await sandbox.close();
@@ -82,18 +93,44 @@ async function startIn(sandbox: Sandbox, options: SynapseOptions): Promise<Synap
   };
 }
 
-async function healthy(url: string, process: SandboxProcess, log: string, signal?: AbortSignal): Promise<void> {
+interface SynapseDatabase {
+  /** The `database` section of homeserver.yaml. */
+  readonly configuration: unknown;
+  /** Opens it beside Synapse, once Synapse has made its tables. */
+  rows(): Promise<SynapseRows>;
+}
+
+const databases: Record<Dialect, (sandbox: Sandbox) => Promise<SynapseDatabase>> = {
+  async sqlite(sandbox) {
+    const database = join(sandbox.directory, "homeserver.db");
+    return {
+      // Wait, rather than fail, while rows are seeded in bulk.
+      configuration: { name: "sqlite3", args: { database, timeout: 60 } },
+      rows: () => openSqliteRows(database),
+    };
+  },
+  async postgres(sandbox) {
+    const { connection, createDatabase } = await startPostgresIn(sandbox);
+    const dbname = "synapse";
+    await createDatabase(dbname);
+    return {
+      configuration: { name: "psycopg2", args: { ...connection, dbname, cp_min: 5, cp_max: 10 } },
+      rows: () => openPostgresRows(connection, dbname),
+    };
+  },
+};
+
+/** Waits until Synapse answers; what went wrong where it never does. */
+async function healthy(url: string, process: SandboxProcess, signal?: AbortSignal): Promise<string | undefined> {
   let ended: string | undefined;
   void process.exited.then((how) => (ended = how));
   const deadline = Date.now() + patienceMs;
   for (;;) {
     signal?.throwIfAborted();
     const answer = await fetch(`${url}/health`, { signal: AbortSignal.timeout(5000) }).catch(() => undefined);
-    if (answer?.ok) return;
-    if (ended !== undefined || Date.now() > deadline) {
-      const tail = (await readFile(log, "utf8").catch(() => "")).slice(-2000);
-      throw new Error(`Synapse did not start (${ended ?? "no answer from /health"}). The end of its log:\n${tail}`);
-    }
+    if (answer?.ok) return undefined;
+    if (ended !== undefined) return ended;
+    if (Date.now() > deadline) return "no answer from /health";
     await sleep(50);
   }
 }

@@ -9,6 +9,8 @@ export interface Configured {
   /** Path of the configuration file. */
   readonly file: string;
   readonly sharedSecret: string;
+  /** What must not be shown of its log. */
+  readonly secrets: readonly string[];
 }
 
 /** Writes what a Synapse needs to start into the folder: homeserver.yaml, the log's configuration and a signing key. */
@@ -23,7 +25,7 @@ export async function writeSynapseConfiguration(
 ): Promise<Configured> {
   const inside = (name: string): string => join(directory, name);
   const secret = (): string => randomBytes(24).toString("base64url");
-  const sharedSecret = secret();
+  const [sharedSecret, macaroonSecret, formSecret] = [secret(), secret(), secret()];
   const unlimited = { per_second: 10_000, burst_count: 10_000 };
   const configuration = {
     server_name: parts.serverName,
@@ -32,8 +34,8 @@ export async function writeSynapseConfiguration(
     media_store_path: inside("media"),
     signing_key_path: inside("signing.key"),
     registration_shared_secret: sharedSecret,
-    macaroon_secret_key: secret(),
-    form_secret: secret(),
+    macaroon_secret_key: macaroonSecret,
+    form_secret: formSecret,
     trusted_key_servers: [],
     suppress_key_server_warning: true,
     presence: { enabled: false },
@@ -68,5 +70,5 @@ export async function writeSynapseConfiguration(
       mode: 0o600,
     }),
   ]);
-  return { file: inside("homeserver.yaml"), sharedSecret };
+  return { file: inside("homeserver.yaml"), sharedSecret, secrets: [sharedSecret, macaroonSecret, formSecret] };
 }
