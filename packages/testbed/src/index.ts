@@ -3,3 +3,11 @@ export type { User, UserKind } from "./synapse-users.ts";
 export { startSynapse, type SynapseOptions } from "./start-synapse.ts";
 export { newestRelease, olderRelease, type SynapseRelease, synapseReleases } from "./synapse-releases.ts";
 export { type Postgres, type PostgresConnection, startPostgres } from "./postgres.ts";
+export {
+  type Need,
+  type OutsideTool,
+  outsideTools,
+  printOutsideTools,
+  requireTool,
+  type ToolName,
+} from "./outside-tools.ts";

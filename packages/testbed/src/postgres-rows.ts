@@ -1,5 +1,5 @@
 import type { Destination, DestinationRecord } from "@synapse-federation/core/store";
-import pg from "pg";
+import { Client } from "pg";
 import type { PostgresConnection } from "./postgres.ts";
 import { byDestination, int64, type RoomRow, seededRoom, type SynapseRows } from "./synapse-rows.ts";
 
@@ -9,7 +9,7 @@ type Stored<T> = { readonly [K in keyof T]: null extends T[K] ? string | null : 
 
 /** Opens the database of a running Synapse beside it. */
 export async function openPostgresRows(connection: PostgresConnection, database: string): Promise<SynapseRows> {
-  const client = new pg.Client({ ...connection, database });
+  const client = new Client({ ...connection, database });
   // The connection breaks when the database is killed; the next query says so.
   client.on("error", () => {});
   await client.connect();
@@ -59,7 +59,7 @@ export async function openPostgresRows(connection: PostgresConnection, database:
   };
 }
 
-async function putBatch(client: pg.Client, rows: readonly DestinationRecord[]): Promise<void> {
+async function putBatch(client: Client, rows: readonly DestinationRecord[]): Promise<void> {
   const column = (name: keyof Destination): readonly (string | null)[] =>
     rows.map((row) => (row[name] === null ? null : String(row[name])));
   await client.query(

@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import pg from "pg";
+import { Client, escapeIdentifier } from "pg";
 import { freePort } from "./free-port.ts";
 import { logTail } from "./log-tail.ts";
 import { openSandbox, type Sandbox, type SandboxProcess } from "./sandbox.ts";
@@ -70,10 +70,7 @@ export async function startPostgresIn(
   const { uid, gid } = await stat(data);
   const postmaster = await sandbox.run({
     command: await postgresBinary(),
-    args: [
-      ...["-D", data, "-p", String(connection.port)],
-      ...["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="],
-    ],
+    args: [`-D${data}`, `-p${connection.port}`, "-clisten_addresses=127.0.0.1", "-cunix_socket_directories="],
     log: "postgres.log",
     // Fast shutdown: clients are disconnected.
     stopSignal: "SIGINT",
@@ -87,7 +84,7 @@ export async function startPostgresIn(
     createDatabase: (name) =>
       query(
         connection,
-        `CREATE DATABASE ${pg.escapeIdentifier(name)} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'`,
+        `CREATE DATABASE ${escapeIdentifier(name)} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'`,
       ),
   };
 }
@@ -101,7 +98,7 @@ async function postgresBinary(): Promise<string> {
 }
 
 async function query(connection: PostgresConnection, statement: string): Promise<void> {
-  const client = new pg.Client({ ...connection, database: "postgres" });
+  const client = new Client({ ...connection, database: "postgres" });
   try {
     await client.connect();
     await client.query(statement);

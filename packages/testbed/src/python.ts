@@ -12,10 +12,12 @@ const question = "import sys, venv, ensurepip; print('%d.%d' % sys.version_info[
 const commands = ["python3", "python3.13", "python3.12", "python3.11", "python3.10", "python"];
 
 /** The first Python ≥ 3.10 on `PATH` that can make virtual environments; undefined where there is none. */
-export async function findPython(): Promise<Python | undefined> {
+export async function findPython(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<Python | undefined> {
   for (const command of commands) {
     try {
-      const { stdout } = await promisify(execFile)(command, ["-c", question], { timeout: 10_000 });
+      const { stdout } = await promisify(execFile)(command, ["-c", question], { env: environment, timeout: 10_000 });
       const version = stdout.trim();
       const [major, minor] = version.split(".").map(Number);
       if (major === 3 && minor! >= 10) return { command, version };
