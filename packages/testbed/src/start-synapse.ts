@@ -60,6 +60,8 @@ async function startIn(sandbox: Sandbox, options: SynapseOptions): Promise<Synap
     args: ["-m", "synapse.app.homeserver", "-c", configured.file],
     log: "synapse.log",
     stopSignal: "SIGTERM",
+    // Its version string names the branch and commit of the checkout that it finds itself in: here, ours.
+    env: { GIT_DIR: "/dev/null" },
   });
   const problem = await healthy(url, homeserver, signal);
   if (problem !== undefined) {
