@@ -1,12 +1,12 @@
-/** Log lines on stderr: JSON for machines, plain for a terminal. Fields are chosen one by one; tokens never are. */
+/** Log lines: JSON for machines, plain for a terminal. Fields are chosen one by one; tokens never are. */
 
 export const logLevels = ["debug", "info", "warn", "error", "silent"] as const;
 export type LogLevel = (typeof logLevels)[number];
 
-export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
+type LogValue = string | number | boolean | undefined;
 
 /** One sentence that never varies, and what varies as fields. */
-export type LogLine = (message: string, fields?: LogFields) => void;
+export type LogLine = (message: string, fields?: Readonly<Record<string, LogValue>>) => void;
 
 export type Log = Readonly<Record<Exclude<LogLevel, "silent">, LogLine>>;
 
@@ -33,6 +33,8 @@ export function openLog({ level, format, write, now }: LogOptions): Log {
   return { debug: line("debug"), info: line("info"), warn: line("warn"), error: line("error") };
 }
 
-function plainField([name, value]: readonly [string, unknown]): readonly string[] {
-  return value === undefined ? [] : [`${name}=${/^[\w./:@-]+$/.test(String(value)) ? value : JSON.stringify(value)}`];
+function plainField([name, value]: readonly [string, LogValue]): readonly string[] {
+  if (value === undefined) return [];
+  // Quoted where it could be read as more than one field or line.
+  return [`${name}=${typeof value === "string" && !/^[\w./:@-]+$/.test(value) ? JSON.stringify(value) : value}`];
 }
