@@ -15,6 +15,9 @@ describe("a failed try", () => {
   it.each<[string, Backoff]>([
     ["a cleared row", clearedBackoff],
     ["a row of NULLs", { retry_last_ts: null, retry_interval: null, failure_ts: null }],
+    ["a row without the last try", { retry_last_ts: 0, retry_interval: 700_000, failure_ts: 5 }],
+    ["a row without an interval", { retry_last_ts: 5, retry_interval: null, failure_ts: 5 }],
+    ["a row without a first failure", { retry_last_ts: 5, retry_interval: 700_000, failure_ts: 0n }],
   ])("after %s sets ten minutes, and now as the first failure", (_what, before) => {
     expect(backoffAfterFailure(before, now, 0.5)).toEqual({
       retry_last_ts: now,

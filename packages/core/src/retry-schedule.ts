@@ -39,11 +39,12 @@ export const clearedBackoff: Backoff = { retry_last_ts: 0, retry_interval: 0, fa
  * `failure_ts` alone does not count.
  */
 export function isBackingOff({ retry_last_ts }: Pick<Backoff, "retry_last_ts">): boolean {
-  return retry_last_ts !== null && BigInt(retry_last_ts) !== 0n;
+  return isSet(retry_last_ts);
 }
 
 /**
- * The backoff after a try failed.
+ * The backoff after a try failed. A row goes on with its backoff only where none of its three columns is null or 0;
+ * any other begins anew.
  *
  * @param before As it was when the try began. Synapse writes a try's end over a reset that came meanwhile, so that is
  * not always the row as it stands.
@@ -56,24 +57,26 @@ export function backoffAfterFailure(
   random: number,
   schedule: RetrySchedule = defaultRetrySchedule,
 ): Backoff {
-  return {
-    retry_last_ts: now,
-    retry_interval: nextInterval(Number(before.retry_interval ?? 0), random, schedule),
-    failure_ts: before.failure_ts ?? now,
-  };
+  const { retry_last_ts, retry_interval, failure_ts } = before;
+  return isSet(retry_last_ts) && isSet(retry_interval) && isSet(failure_ts)
+    ? { retry_last_ts: now, retry_interval: lengthen(Number(retry_interval), random, schedule), failure_ts }
+    : { retry_last_ts: now, retry_interval: schedule.minIntervalMs, failure_ts: now };
 }
 
 /** Unix milliseconds from which on Synapse tries again; `undefined` where it does not back off. */
-export function nextRetryTime(backoff: Omit<Backoff, "failure_ts">): Int64 | undefined {
-  const { retry_last_ts, retry_interval } = backoff;
-  if (retry_last_ts === null || !isBackingOff(backoff)) return undefined;
+export function nextRetryTime({ retry_last_ts, retry_interval }: Omit<Backoff, "failure_ts">): Int64 | undefined {
+  if (!isSet(retry_last_ts)) return undefined;
   const time = BigInt(retry_last_ts) + BigInt(retry_interval ?? 0);
   const number = Number(time);
   return Number.isSafeInteger(number) ? number : time;
 }
 
-function nextInterval(intervalMs: number, random: number, schedule: RetrySchedule): number {
-  if (intervalMs === 0) return schedule.minIntervalMs;
+function lengthen(intervalMs: number, random: number, schedule: RetrySchedule): number {
   const chance = 0.8 + (1.4 - 0.8) * random;
   return Math.min(Math.trunc(intervalMs * schedule.multiplier * chance), schedule.maxIntervalMs);
+}
+
+/** Synapse takes a 0 in these columns for "nothing here", as it does NULL. */
+function isSet(value: Int64 | null): value is Int64 {
+  return value !== null && BigInt(value) !== 0n;
 }
