@@ -1,0 +1,196 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { Homeserver, HomeserverSpec } from "../api/homeserver.ts";
+import { freshHomeserverStatus } from "../api/homeserver.ts";
+import { apiVersion } from "../api/metadata.ts";
+import type { ConnectionReading, Connections } from "./connection.ts";
+import { openConnections } from "./connections.ts";
+
+const { signal } = new AbortController();
+let server: Server;
+let seen: { readonly authorization: string | undefined; readonly at: number }[];
+let connections: Connections;
+let secrets: Map<string, string>;
+
+beforeEach(async () => {
+  seen = [];
+  secrets = new Map([["admin access_token", "tok_1\n"]]);
+  server = createServer((request, response) => {
+    seen.push({ authorization: request.headers.authorization, at: performance.now() });
+    response.end('{"destinations":[],"total":0}');
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  connections = open([]);
+});
+afterEach(async () => {
+  await connections[Symbol.asyncDispose]();
+  server.close();
+});
+
+const open = (allow: readonly string[]): Connections =>
+  openConnections({
+    allow,
+    monotonic: () => performance.now(),
+    cluster: {
+      readSecret: async (_namespace, name, key) => {
+        const value = secrets.get(`${name} ${key}`);
+        return value === undefined ? { found: false, missing: "key" } : { found: true, value };
+      },
+      readConfigMap: async (_namespace, name) =>
+        name === "bad" ? { found: true, value: "no certificate" } : { found: false, missing: "object" },
+    },
+  });
+
+const homeserver = (spec: Partial<HomeserverSpec> = {}): Homeserver => ({
+  apiVersion,
+  kind: "Homeserver",
+  metadata: {
+    name: "homeserver",
+    namespace: "default",
+    uid: "u",
+    generation: 1,
+    resourceVersion: "1",
+    creationTimestamp: "2026-11-25T03:00:00Z",
+  },
+  spec: {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    auth: { accessTokenSecretRef: { name: "admin", key: "access_token" } },
+    pollIntervalSeconds: 300,
+    requestTimeoutSeconds: 30,
+    maxConcurrentRequests: 4,
+    requestsPerSecond: 1000,
+    ...spec,
+  },
+  status: freshHomeserverStatus,
+});
+const expectConnection = (reading: ConnectionReading) => {
+  if (!("connection" in reading)) throw new Error(reading.refusal.message);
+  return reading.connection;
+};
+
+test("a request carries the Secret's token, less the line break that an editor left behind it", async () => {
+  const connection = expectConnection(await connections.open(homeserver()));
+  await connection.turn(signal, (client) => client.listDestinations());
+  expect(seen).toMatchObject([{ authorization: "Bearer tok_1" }]);
+});
+
+test("a connection stays the same until spec or token change, and a new token is used at once", async () => {
+  const before = expectConnection(await connections.open(homeserver()));
+  expect(expectConnection(await connections.open(homeserver()))).toBe(before);
+  secrets.set("admin access_token", "tok_2");
+  const after = expectConnection(await connections.open(homeserver()));
+  expect(after).not.toBe(before);
+  await after.turn(signal, (client) => client.listDestinations());
+  expect(seen).toMatchObject([{ authorization: "Bearer tok_2" }]);
+});
+
+test.for([
+  ["a Secret without the key", {}, [], "SecretNotFound", "Secret admin has no key access_token"],
+  [
+    "a ConfigMap that is not there",
+    { caBundleRef: { name: "ca", key: "ca.crt" } },
+    [["admin access_token", "t"]],
+    "CABundleNotFound",
+    "ConfigMap ca is not there",
+  ],
+  [
+    "a ConfigMap without certificates",
+    { caBundleRef: { name: "bad", key: "ca.crt" } },
+    [["admin access_token", "t"]],
+    "CABundleNotFound",
+    "ConfigMap bad has no PEM certificates under its key ca.crt",
+  ],
+  [
+    "a token that can't stand in a header",
+    {},
+    [["admin access_token", "two words"]],
+    "SecretNotFound",
+    "Secret admin has no access token under its key access_token",
+  ],
+] as const)("%s is a refusal that says so", async ([_what, spec, entries, reason, message]) => {
+  secrets = new Map(entries);
+  expect(await connections.open(homeserver(spec))).toEqual({ refusal: { reason, message } });
+  expect(seen).toEqual([]);
+});
+
+test("no token goes to an origin that the administrator does not allow", async () => {
+  const strict = open(["http://*.matrix.svc:8008", "https://synapse.example.org"]);
+  const reasonFor = async (url: string): Promise<string> => {
+    const reading = await strict.open(homeserver({ url }));
+    return "refusal" in reading ? reading.refusal.reason : "allowed";
+  };
+  expect(await reasonFor("http://main.matrix.svc:8008")).toBe("allowed");
+  expect(await reasonFor("HTTPS://Synapse.Example.org:443")).toBe("allowed");
+  for (const url of [
+    "http://main.matrix.svc",
+    "https://main.matrix.svc:8008",
+    "http://main.matrix.svc:800",
+    "http://main.matrix.svc.example.org:8008",
+    "http://synapse.example.org",
+  ]) {
+    expect([url, await reasonFor(url)]).toEqual([url, "AddressNotAllowed"]);
+  }
+  await strict[Symbol.asyncDispose]();
+});
+
+test("no more turns run at once than the Homeserver allows", async () => {
+  const connection = expectConnection(await connections.open(homeserver({ maxConcurrentRequests: 2 })));
+  let running = 0;
+  let most = 0;
+  await Promise.all(
+    Array.from({ length: 8 }, () =>
+      connection.turn(signal, async (client) => {
+        most = Math.max(most, ++running);
+        await client.listDestinations();
+        running--;
+      }),
+    ),
+  );
+  expect(most).toBe(2);
+});
+
+test("a waiter that aborts gives up its place in the row, and the others get theirs", async () => {
+  const connection = expectConnection(await connections.open(homeserver({ maxConcurrentRequests: 1 })));
+  const gate = Promise.withResolvers<void>();
+  const stop = new AbortController();
+  const first = connection.turn(signal, () => gate.promise);
+  const second = connection.turn(stop.signal, async () => "second");
+  const third = connection.turn(signal, async () => "third");
+  stop.abort();
+  await expect(second).rejects.toThrow("aborted");
+  gate.resolve();
+  await first;
+  expect(await third).toBe("third");
+});
+
+test("requests keep the Homeserver's pace, those inside a turn at the cost of the turns after it", async () => {
+  const connection = expectConnection(await connections.open(homeserver({ requestsPerSecond: 20 })));
+  const start = performance.now();
+  await connection.turn(signal, async (client) => {
+    await client.listDestinations();
+    await client.listDestinations();
+  });
+  await connection.turn(signal, (client) => client.listDestinations());
+  // Timers may fire up to a millisecond early.
+  expect(seen[2]!.at - start).toBeGreaterThanOrEqual(98);
+});
+
+test("one destination of one origin is worked on by one at a time, whichever Homeserver names it", async () => {
+  const one = expectConnection(await connections.open(homeserver()));
+  const other = homeserver({ requestTimeoutSeconds: 5 });
+  const two = expectConnection(
+    await connections.open({ ...other, metadata: { ...other.metadata, name: "the-same-synapse" } }),
+  );
+  const order: string[] = [];
+  const gate = Promise.withResolvers<void>();
+  const first = one.exclusively("matrix.org", signal, async () => {
+    await gate.promise;
+    order.push("first");
+  });
+  const second = two.exclusively("matrix.org", signal, async () => void order.push("second"));
+  await two.exclusively("example.org", signal, async () => void order.push("another destination"));
+  gate.resolve();
+  await Promise.all([first, second]);
+  expect(order).toEqual(["another destination", "first", "second"]);
+});
