@@ -11,3 +11,16 @@ export {
   requireTool,
   type ToolName,
 } from "./outside-tools.ts";
+export { type FaultProxy, type FaultProxyOptions, openFaultProxy } from "./proxy/fault-proxy.ts";
+export {
+  badGateway,
+  bodyOf,
+  type Exchange,
+  type Fault,
+  type Given,
+  type Hook,
+  htmlPage,
+  type Intervention,
+  type MadeUpAnswer,
+  redirectTo,
+} from "./proxy/fault.ts";
