@@ -1,8 +1,8 @@
-export type { Synapse } from "./synapse.ts";
-export type { User, UserKind } from "./synapse-users.ts";
-export { startSynapse, type SynapseOptions } from "./start-synapse.ts";
-export { newestRelease, olderRelease, type SynapseRelease, synapseReleases } from "./synapse-releases.ts";
-export { type Postgres, type PostgresConnection, startPostgres } from "./postgres.ts";
+export type { Synapse } from "./synapse/synapse.ts";
+export type { User, UserKind } from "./synapse/users.ts";
+export { startSynapse, type SynapseOptions } from "./synapse/start.ts";
+export { newestRelease, olderRelease, type SynapseRelease, synapseReleases } from "./synapse/releases.ts";
+export { type Postgres, type PostgresConnection, startPostgres } from "./postgres/postgres.ts";
 export {
   type Need,
   type OutsideTool,

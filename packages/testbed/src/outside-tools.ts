@@ -1,7 +1,7 @@
 /** The one place that says what the tests want from the machine and package.json can't install. */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { findPython } from "./python.ts";
+import { findPython } from "./synapse/python.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,7 +1,7 @@
 import type { Destination, DestinationRecord } from "@synapse-federation/core/store";
 import { Client } from "pg";
-import type { PostgresConnection } from "./postgres.ts";
-import { byDestination, int64, type RoomRow, seededRoom, type SynapseRows } from "./synapse-rows.ts";
+import type { PostgresConnection } from "../postgres/postgres.ts";
+import { byDestination, int64, type RoomRow, seededRoom, type SynapseRows } from "./rows.ts";
 
 const batch = 10_000;
 /** Each column as text: `pg` would read an int8 as text or lose digits. */

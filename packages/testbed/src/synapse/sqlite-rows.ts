@@ -1,6 +1,6 @@
 import type { Destination, DestinationRecord } from "@synapse-federation/core/store";
 import type { Int64 } from "@synapse-federation/core/wire";
-import { byDestination, int64, type RoomRow, seededRoom, type SynapseRows } from "./synapse-rows.ts";
+import { byDestination, int64, type RoomRow, seededRoom, type SynapseRows } from "./rows.ts";
 
 type Stored<T> = { readonly [K in keyof T]: Int64 extends T[K] ? bigint | Extract<T[K], null> : T[K] };
 

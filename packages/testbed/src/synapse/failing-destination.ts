@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { SendRequest } from "./homeserver-requests.ts";
-import type { User } from "./synapse-users.ts";
+import type { SendRequest } from "./requests.ts";
+import type { User } from "./users.ts";
 
 const patienceMs = 30_000;
 

@@ -1,4 +1,4 @@
-/** The releases of Synapse that tests run against, each with its hash-pinned requirements file in `../synapse/`. */
+/** The releases of Synapse that tests run against, each with its hash-pinned requirements file in the package's `synapse/`. */
 export const synapseReleases = ["1.163.2", "1.153.0"] as const;
 
 export type SynapseRelease = (typeof synapseReleases)[number];

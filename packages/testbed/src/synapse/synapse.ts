@@ -1,6 +1,6 @@
 /** What a test gets in hand: a running Synapse. */
 import type { DestinationRecord, Dialect } from "@synapse-federation/core/store";
-import type { User, UserKind } from "./synapse-users.ts";
+import type { User, UserKind } from "./users.ts";
 
 export interface Synapse extends AsyncDisposable {
   /** `http://127.0.0.1:PORT` */

@@ -41,7 +41,7 @@ export type KeeperMessage =
 
 /** Opens a sandbox whose folder's name begins with `prefix`. */
 export async function openSandbox(prefix: string): Promise<Sandbox> {
-  const keeper = fork(fileURLToPath(new URL("sandbox-keeper.ts", import.meta.url)), [prefix], {
+  const keeper = fork(fileURLToPath(new URL("keeper.ts", import.meta.url)), [prefix], {
     // A Ctrl-C at the terminal goes to the whole group; the keeper has to outlive it.
     detached: true,
     execArgv: [],

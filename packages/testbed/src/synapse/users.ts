@@ -1,6 +1,6 @@
 /** Users with access tokens, by Synapse's admin API alone. */
 import { createHmac, randomBytes } from "node:crypto";
-import type { SendRequest } from "./homeserver-requests.ts";
+import type { SendRequest } from "./requests.ts";
 
 export interface User {
   readonly userId: string;

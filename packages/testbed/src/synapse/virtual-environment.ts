@@ -7,11 +7,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { Python } from "./python.ts";
-import type { SynapseRelease } from "./synapse-releases.ts";
+import type { SynapseRelease } from "./releases.ts";
 
-const cache = fileURLToPath(new URL("../../../.cache/synapse/", import.meta.url));
+const cache = fileURLToPath(new URL("../../../../.cache/synapse/", import.meta.url));
 const requirementsOf = (release: SynapseRelease): string =>
-  fileURLToPath(new URL(`../synapse/requirements-${release}.txt`, import.meta.url));
+  fileURLToPath(new URL(`../../synapse/requirements-${release}.txt`, import.meta.url));
 
 /** A lock older than this belongs to a process that hangs, or to another machine's. */
 const staleLockMs = 600_000;

@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { Client, escapeIdentifier } from "pg";
-import { freePort } from "./free-port.ts";
-import { logTail } from "./log-tail.ts";
-import { openSandbox, type Sandbox, type SandboxProcess } from "./sandbox.ts";
+import { freePort } from "../sandbox/free-port.ts";
+import { logTail } from "../sandbox/log-tail.ts";
+import { openSandbox, type Sandbox, type SandboxProcess } from "../sandbox/sandbox.ts";
 
 /** The superuser's name. */
 export const postgresUser = "postgres";
@@ -60,7 +60,7 @@ export async function startPostgresIn(
   const data = join(sandbox.directory, "postgres");
   const initialisation = await sandbox.run({
     command: process.execPath,
-    args: [fileURLToPath(new URL("initialise-postgres.ts", import.meta.url)), data],
+    args: [fileURLToPath(new URL("initialise.ts", import.meta.url)), data],
     env: { POSTGRES_PASSWORD: connection.password },
     log: "postgres.log",
     stopSignal: "SIGKILL",
