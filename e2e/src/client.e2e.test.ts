@@ -2,7 +2,16 @@
 import { inspect } from "node:util";
 import { federationAdminClient, type FederationAdminClient } from "@synapse-federation/client";
 import type { DestinationRecord } from "@synapse-federation/core/store";
-import { requireTool, startSynapse } from "@synapse-federation/testbed";
+import {
+  badGateway,
+  bodyOf,
+  type Fault,
+  htmlPage,
+  openFaultProxy,
+  redirectTo,
+  requireTool,
+  startSynapse,
+} from "@synapse-federation/testbed";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const python = await requireTool("python");
@@ -26,6 +35,79 @@ const record = (destination: string, more: Partial<DestinationRecord> = {}): Des
 
 const failing = { retry_last_ts: 1_795_000_000_000, retry_interval: 600_000, failure_ts: 1_794_000_000_000 };
 const oddNames = ["slash/in/it", "per%2Fcent", "space in it", "plus+", "question?mark#hash", "ümlaut.example", "😀"];
+const hangMs = 500;
+
+/** What happens to a reset on its way, what the client makes of it, and whether the homeserver has reset. */
+const accidents: readonly { title: string; fault: Fault; failure: object; applied: boolean }[] = [
+  {
+    title: "cut before it arrived",
+    fault: { kind: "cutBeforeForward" },
+    failure: { kind: "network", sent: "perhaps" },
+    applied: false,
+  },
+  {
+    title: "cut in its head",
+    fault: { kind: "cutAfterBytes", bytes: 40 },
+    failure: { kind: "network", sent: "perhaps" },
+    applied: false,
+  },
+  {
+    title: "applied and cut before the answer",
+    fault: { kind: "cutAfterForward" },
+    failure: { kind: "network", sent: "perhaps" },
+    applied: true,
+  },
+  {
+    title: "applied and cut in the answer's head",
+    fault: { kind: "cutAfterResponseBytes", bytes: 20 },
+    failure: { kind: "network", sent: "perhaps" },
+    applied: true,
+  },
+  {
+    title: "applied and never answered",
+    fault: { kind: "hang", forward: true },
+    failure: { kind: "timeout", timeoutMs: hangMs },
+    applied: true,
+  },
+  {
+    title: "held up and never answered",
+    fault: { kind: "hang", forward: false },
+    failure: { kind: "timeout", timeoutMs: hangMs },
+    applied: false,
+  },
+  {
+    title: "refused by a proxy",
+    fault: { kind: "answer", answer: badGateway, forward: false },
+    failure: { kind: "status", status: 502 },
+    applied: false,
+  },
+  {
+    title: "applied and answered with a proxy's error",
+    fault: { kind: "answer", answer: badGateway, forward: true },
+    failure: { kind: "status", status: 502 },
+    applied: true,
+  },
+  {
+    title: "applied and answered in HTML",
+    fault: { kind: "answer", answer: htmlPage, forward: true },
+    failure: { kind: "not-json", status: 200 },
+    applied: true,
+  },
+  {
+    title: "redirected",
+    fault: { kind: "answer", answer: redirectTo("/elsewhere"), forward: false },
+    failure: { kind: "redirect", status: 302 },
+    applied: false,
+  },
+  {
+    title: "answered with 200 MB",
+    fault: { kind: "answer", answer: bodyOf(200_000_000), forward: false },
+    failure: { kind: "too-large", status: 200 },
+    applied: false,
+  },
+];
+const accidentName = (index: number): string => `accident-${index}.example`;
+
 const world: readonly DestinationRecord[] = [
   ...Array.from({ length: 7 }, (_, index) => record(`d${index}.example`)),
   record("failing.example", failing),
@@ -39,6 +121,7 @@ const world: readonly DestinationRecord[] = [
     rooms: Array.from({ length: 5 }, (_, index) => ({ room_id: `!r${index}:hs.test`, stream_ordering: index + 1 })),
   }),
   ...oddNames.map((name) => record(name, failing)),
+  ...accidents.map((_, index) => record(accidentName(index), failing)),
 ];
 
 const homeservers: readonly { title: string; skip: boolean; start(): Promise<Homeserver> }[] = [
@@ -139,5 +222,22 @@ for (const { title, skip, start } of homeservers) {
       expect(error).toMatchObject({ kind: "matrix", status, errcode });
       expect(inspect(error, { depth: Infinity, showHidden: true })).not.toContain(accessToken);
     });
+
+    it.each(accidents.map((accident, index) => ({ ...accident, name: accidentName(index) })))(
+      "sends a reset once that is $title, and says what it knows",
+      async ({ name, fault, failure, applied }) => {
+        await using proxy = await openFaultProxy({ target: homeserver.url, interventions: [{ fault }] });
+        const disturbed = federationAdminClient({
+          baseUrl: proxy.url,
+          accessToken: homeserver.adminToken,
+          timeoutMs: fault.kind === "hang" ? hangMs : 30_000,
+        });
+        await expect(disturbed.resetConnection(name)).rejects.toMatchObject(failure);
+        await proxy.idle();
+        expect(proxy.journal.map(({ method }) => method)).toEqual(["POST"]);
+        const lastTry = async () => (await client.destination(name)).retry_last_ts;
+        await expect.poll(lastTry, { timeout: 10_000 }).toBe(applied ? 0 : failing.retry_last_ts);
+      },
+    );
   });
 }
