@@ -53,6 +53,11 @@ export const timestamp: z.ZodType<string> = z.iso.datetime({
   error: "must be an RFC 3339 date and time, such as 2026-11-25T03:00:00Z",
 });
 
+/** Unix milliseconds as Kubernetes writes its own times: RFC 3339 to the second, in UTC. */
+export function toSecond(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, "Z");
+}
+
 /** A whole number of seconds, at most about 68 years. */
 export const seconds: z.ZodNumber = z.int().min(0).max(2_147_483_647);
 

@@ -1,6 +1,7 @@
 /** A cluster of two folders: the manifests, which are a person's, and the state, which is the operator's. */
 import { stat } from "node:fs/promises";
 import { findCondition } from "../api/condition.ts";
+import { toSecond } from "../api/metadata.ts";
 import type { Cluster, Kind, ObjectKey, ValueReading } from "../cluster.ts";
 import type { Log } from "../log.ts";
 import { dependentsOfHomeserver, keyOf } from "./dependents.ts";
@@ -9,7 +10,7 @@ import { type Fault, formatFault } from "./fault.ts";
 import { lockFolder } from "./folder-lock.ts";
 import { Inventory } from "./inventory.ts";
 import { manifestFolderReader } from "./manifest-folder.ts";
-import { nextVersion, toSecond } from "./objects.ts";
+import { nextVersion } from "./objects.ts";
 import type { StoredObject } from "./record.ts";
 import { stateFolder } from "./state-folder.ts";
 import { watchFolder } from "./watch-folder.ts";

@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import { freshFederationResetStatus } from "../api/federation-reset-status.ts";
 import { freshHomeserverStatus } from "../api/homeserver.ts";
 import { immutableFieldsChanged } from "../api/immutability.ts";
-import { apiVersion } from "../api/metadata.ts";
+import { apiVersion, toSecond } from "../api/metadata.ts";
 import type { Fault } from "./fault.ts";
 import type { ResourceManifest, Source } from "./manifest.ts";
 import type { StoredObject } from "./record.ts";
@@ -47,8 +47,4 @@ export function changeSpec(object: StoredObject, { manifest, file, position }: S
 export function nextVersion<T extends StoredObject>(object: T): T {
   const resourceVersion = String(BigInt(object.metadata.resourceVersion) + 1n);
   return { ...object, metadata: { ...object.metadata, resourceVersion } };
-}
-
-export function toSecond(now: number): string {
-  return new Date(now).toISOString().replace(/\.\d+Z$/, "Z");
 }
