@@ -1,0 +1,2 @@
+export type { Kubernetes } from "./kubernetes.ts";
+export { startKubernetes } from "./start.ts";
