@@ -38,3 +38,8 @@ function plainField([name, value]: readonly [string, LogValue]): readonly string
   // Quoted where it could be read as more than one field or line.
   return [`${name}=${typeof value === "string" && !/^[\w./:@-]+$/.test(value) ? JSON.stringify(value) : value}`];
 }
+
+/** What a thrown value says of itself, in a field. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -7,7 +7,7 @@ import type { Log } from "../log.ts";
 import { dependentsOfHomeserver, keyOf } from "./dependents.ts";
 import { makeFolderDurably, type StepObserver } from "./durable-file.ts";
 import { type Fault, formatFault } from "./fault.ts";
-import { lockFolder } from "./folder-lock.ts";
+import { type FolderLock, lockFolder } from "./folder-lock.ts";
 import { Inventory } from "./inventory.ts";
 import { manifestFolderReader } from "./manifest-folder.ts";
 import { nextVersion } from "./objects.ts";
@@ -45,21 +45,27 @@ export class FolderError extends Error {
 export async function openFolder(options: FolderOptions): Promise<FolderCluster> {
   const { manifests, state, onWriteStep, now = Date.now } = options;
   await expectFolder(manifests);
-  await makeFolderDurably(state).catch((error: NodeJS.ErrnoException) => {
-    throw new FolderError(`The state folder ${state} can't be made: ${error.code}`);
-  });
-  const lock = lockFolder(state);
-  if (!lock) {
-    throw new FolderError(`Another operator uses the state folder ${state}: stop it, or give another folder`);
-  }
+  const lock = await lockStateFolder(state);
   try {
     const files = stateFolder(state, onWriteStep);
     const inventory = new Inventory(files, await files.readAll(), now);
     return await follow({ ...options, now }, inventory, lock);
   } catch (error) {
     lock[Symbol.dispose]();
-    throw error;
+    throw (error as NodeJS.ErrnoException).syscall === undefined ? error : new FolderError((error as Error).message);
   }
+}
+
+async function lockStateFolder(state: string): Promise<FolderLock> {
+  let lock: FolderLock | undefined;
+  try {
+    await makeFolderDurably(state);
+    lock = lockFolder(state);
+  } catch (error) {
+    throw new FolderError(`The state folder ${state} can't be used: ${(error as Error).message}`);
+  }
+  if (lock) return lock;
+  throw new FolderError(`Another operator uses the state folder ${state}: stop it, or give another folder`);
 }
 
 async function expectFolder(path: string): Promise<void> {
@@ -73,7 +79,7 @@ async function expectFolder(path: string): Promise<void> {
 async function follow(
   { manifests, log, now }: FolderOptions & { readonly now: () => number },
   inventory: Inventory,
-  lock: { held(): boolean } & Disposable,
+  lock: FolderLock,
 ): Promise<FolderCluster> {
   const listeners = new Set<(key: ObjectKey) => void>();
   const notify = (keys: Iterable<ObjectKey>): void => {

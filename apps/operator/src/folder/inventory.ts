@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ObjectKey } from "../cluster.ts";
 import { keyedLock } from "../keyed-lock.ts";
+import { textOfKey } from "../object-key.ts";
 import { dependentsOfHomeserver, dependentsOfValues, keyOf } from "./dependents.ts";
 import type { Fault } from "./fault.ts";
 import type { Manifest, ResourceManifest, Source, ValuesManifest } from "./manifest.ts";
@@ -16,8 +17,6 @@ export interface Taken {
   readonly faults: readonly Fault[];
 }
 
-export const textOf = ({ kind, namespace, name }: ObjectKey): string => `${kind}/${namespace}/${name}`;
-
 /** What is declared in the manifests, laid over what the state folder holds. Every object shown is on disk first. */
 export class Inventory {
   readonly #state: StateFolder;
@@ -29,13 +28,13 @@ export class Inventory {
 
   constructor(state: StateFolder, stored: readonly StoredObject[], now: () => number) {
     this.#state = state;
-    this.#records = new Map(stored.map((object) => [textOf(keyOf(object)), object]));
+    this.#records = new Map(stored.map((object) => [textOfKey(keyOf(object)), object]));
     this.#now = now;
   }
 
   /** The object, where a manifest declares it and it was not deleted. */
   get(key: ObjectKey): StoredObject | undefined {
-    const object = this.#declared.has(textOf(key)) ? this.#records.get(textOf(key)) : undefined;
+    const object = this.#declared.has(textOfKey(key)) ? this.#records.get(textOfKey(key)) : undefined;
     return object?.metadata.deletionTimestamp === undefined ? object : undefined;
   }
 
@@ -44,7 +43,7 @@ export class Inventory {
   }
 
   values(kind: ValuesManifest["kind"], namespace: string, name: string): ReadonlyMap<string, string> | undefined {
-    const manifest = this.#declared.get(`${kind}/${namespace}/${name}`)?.manifest;
+    const manifest = this.#declared.get(manifestKey({ kind, metadata: { namespace, name } }))?.manifest;
     return manifest && "values" in manifest ? manifest.values : undefined;
   }
 
@@ -53,7 +52,7 @@ export class Inventory {
     key: ObjectKey,
     change: (object: StoredObject | undefined) => T | undefined,
   ): Promise<T | undefined> {
-    return this.#oneAtATime(textOf(key), async () => {
+    return this.#oneAtATime(textOfKey(key), async () => {
       const next = change(this.get(key));
       if (next) await this.#write(next);
       return next;
@@ -114,11 +113,11 @@ export class Inventory {
   async #write(object: StoredObject): Promise<void> {
     try {
       await this.#state.write(object);
-      this.#records.set(textOf(keyOf(object)), object);
+      this.#records.set(textOfKey(keyOf(object)), object);
     } catch (error) {
       // It may have got as far as the rename: what stands on disk is what is so.
       const stands = await this.#state.read(object).catch(() => undefined);
-      if (stands) this.#records.set(textOf(keyOf(object)), stands);
+      if (stands) this.#records.set(textOfKey(keyOf(object)), stands);
       throw error;
     }
   }

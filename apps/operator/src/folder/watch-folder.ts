@@ -1,5 +1,5 @@
 import { watch } from "node:fs";
-import type { Log } from "../log.ts";
+import { type Log, messageOf } from "../log.ts";
 
 export interface WatchFolderOptions {
   readonly folder: string;
@@ -56,8 +56,4 @@ function openWatcher(folder: string, onEvent: () => void, log: Log): { close(): 
     unwatched(error);
     return undefined;
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

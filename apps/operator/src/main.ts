@@ -1,0 +1,27 @@
+#!/usr/bin/env node
+import { readFileSync } from "node:fs";
+import { command } from "./command.ts";
+
+const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+  readonly version: string;
+};
+const stop = new AbortController();
+for (const [name, number] of [["SIGINT", 2] as const, ["SIGTERM", 15] as const]) {
+  process.on(name, () => {
+    // Somebody who asks twice does not want to wait.
+    if (stop.signal.aborted) process.exit(128 + number);
+    stop.abort();
+  });
+}
+// Whoever read our lines is gone.
+process.stdout.on("error", () => stop.abort());
+
+process.exitCode = await command({
+  args: process.argv.slice(2),
+  environment: process.env,
+  version,
+  signal: stop.signal,
+  stdout: (line) => process.stdout.write(`${line}\n`),
+  stderr: (line) => process.stderr.write(`${line}\n`),
+  logFormat: process.stderr.isTTY ? "plain" : "json",
+});
