@@ -24,3 +24,4 @@ export {
   type MadeUpAnswer,
   redirectTo,
 } from "./proxy/fault.ts";
+export { openRemote, type Remote, type RemoteBehaviour } from "./remote/remote.ts";

@@ -1,8 +1,9 @@
 /** What a test gets in hand: a running Synapse. */
 import type { DestinationRecord, Dialect } from "@synapse-federation/core/store";
+import type { Scenes } from "./scenes.ts";
 import type { User, UserKind } from "./users.ts";
 
-export interface Synapse extends AsyncDisposable {
+export interface Synapse extends Scenes, AsyncDisposable {
   /** `http://127.0.0.1:PORT` */
   readonly url: string;
   readonly serverName: string;
@@ -13,16 +14,14 @@ export interface Synapse extends AsyncDisposable {
   readonly plain: User;
   readonly guest: User;
   addUser(kind: UserKind): Promise<User>;
-  /**
-   * Puts rows by SQL, replacing those of the same name and their rooms. Details and reset read through a cache of
-   * Synapse's: seed a name before it is first asked for.
-   */
+  /** False for a Synapse that was taken from `SYNAPSE_URL`: seed, remove, clearDestinations and rows reject there. */
+  readonly seedable: boolean;
+  /** Puts rows by SQL, replacing those of the same name and their rooms. Synapse sees them at once. */
   seed(records: Iterable<DestinationRecord>): Promise<void>;
   remove(names: readonly string[]): Promise<void>;
   clearDestinations(): Promise<void>;
   /** The tables as they stand, names ascending. */
   rows(): Promise<readonly DestinationRecord[]>;
-  /** Makes Synapse try and fail to reach a destination, over HTTP alone; returns once its row says so. */
-  makeFailing(destination: string): Promise<void>;
+  /** Ends it and removes its files; a taken one has its users deactivated, and goes on. */
   close(): Promise<void>;
 }
