@@ -20,6 +20,18 @@ export interface Subject {
 /** A token of each role that the server knows. */
 export type Tokens = Readonly<Partial<Record<Role, string>>>;
 
+/** The outcome with `{admin}` and so on in place of tokens: a server may echo what it was sent. */
+function withoutTokens(outcome: Outcome, tokens: Tokens): Outcome {
+  if (typeof outcome === "string") return outcome;
+  const clean = (text: string): string =>
+    Object.entries(tokens).reduce((cleaner, [role, token]) => cleaner.replaceAll(token, `{${role}}`), text);
+  return {
+    ...outcome,
+    headers: outcome.headers.map(([name, value]) => [name, clean(value)]),
+    body: clean(outcome.body),
+  };
+}
+
 /**
  * The exchange of a subject behind a URL.
  *
@@ -27,11 +39,12 @@ export type Tokens = Readonly<Partial<Record<Role, string>>>;
  */
 export const exchangeWith =
   (url: URL, tokens: Tokens): Subject["exchange"] =>
-  ({ requests, pace }) => {
+  async ({ requests, pace }) => {
     const token = (role: Role): string => {
       const found = tokens[role];
       if (found === undefined) throw new Error(`no token of the role ${role}`);
       return found;
     };
-    return exchange(url, { requests: requests.map((request) => bytesOf(request, token)), pace });
+    const outcomes = await exchange(url, { requests: requests.map((request) => bytesOf(request, token)), pace });
+    return outcomes.map((outcome) => withoutTokens(outcome, tokens));
   };

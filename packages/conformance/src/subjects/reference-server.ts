@@ -16,18 +16,36 @@ const users = [
 const exactIntegers = (_key: string, value: unknown): unknown =>
   typeof value === "bigint" ? (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(`${value}`) : value;
 
+const statePath = "/_reference/v1/state";
+
+async function putState(url: URL, state: string): Promise<void> {
+  const answer = await fetch(new URL(statePath, url), {
+    method: "PUT",
+    headers: { "Content-Type": "application/json" },
+    body: state,
+  });
+  if (!answer.ok) throw new Error(`PUT ${statePath} answered ${answer.status}: ${(await answer.text()).slice(0, 500)}`);
+}
+
 /** A reference server, arranged through its control API. What was in it is gone. */
 export const referenceServer = (url: URL, kind: Kind): Subject => ({
   kind,
   rowsAreExact: true,
   async arrange({ world }) {
-    const answer = await fetch(new URL("/_reference/v1/state", url), {
-      method: "PUT",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ server_version: kind.version, users, destinations: world.rows }, exactIntegers),
-    });
-    if (!answer.ok) throw new Error(`PUT state answered ${answer.status}: ${(await answer.text()).slice(0, 500)}`);
+    const state = { server_version: kind.version, users, destinations: world.rows };
+    await putState(url, JSON.stringify(state, exactIntegers));
     return "arranged";
   },
   exchange: exchangeWith(url, tokens),
 });
+
+/**
+ * A reference server whose state is put back when it is disposed of; undefined where the server has no control API
+ * that is open to us.
+ */
+export async function borrowReferenceServer(url: URL, kind: Kind): Promise<(Subject & AsyncDisposable) | undefined> {
+  const answer = await fetch(new URL(`${statePath}?secrets=true`, url), { redirect: "manual" });
+  const state = await answer.text();
+  if (answer.status !== 200) return undefined;
+  return { ...referenceServer(url, kind), [Symbol.asyncDispose]: () => putState(url, state) };
+}
