@@ -63,7 +63,9 @@ async function dialectOf(url: string, accessToken: string): Promise<Dialect> {
 }
 
 async function deactivate(send: SendRequest, accessToken: string, users: readonly User[]): Promise<void> {
-  for (const { userId } of users) {
+  for (const { userId, accessToken: own } of users) {
+    // Deactivation leaves tokens that an admin made; an expired one can't be used to end itself, nor for anything else.
+    await send({ method: "POST", path: "/_matrix/client/v3/logout", accessToken: own, body: {} }).catch(() => {});
     const path = `/_synapse/admin/v1/deactivate/${encodeURIComponent(userId)}`;
     await send({ method: "POST", path, accessToken, body: { erase: true } });
   }

@@ -1,0 +1,70 @@
+import { chmod, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { printOutsideTools, requireTool } from "./outside-tools.ts";
+
+/** The only folder in `PATH`. */
+let folder: string;
+let printed: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "outside-tools-"));
+  printed = "";
+  for (const method of ["log", "error"] as const) {
+    vi.spyOn(console, method).mockImplementation((line: string) => void (printed += `${line}\n`));
+  }
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await rm(folder, { recursive: true });
+});
+
+async function install(command: string, output: string): Promise<void> {
+  await symlink("/bin/sh", join(folder, "sh")).catch(() => {});
+  await writeFile(join(folder, command), `#!/bin/sh\necho '${output}'\n`);
+  await chmod(join(folder, command), 0o755);
+}
+
+describe("a required tool", () => {
+  test("that is there is not noted", async () => {
+    await install("python3", "3.12");
+    expect(await requireTool("python", { PATH: folder })).toEqual({ missing: false, note: "" });
+    expect(await printOutsideTools({ PATH: folder, CI: "true" })).toBe(true);
+    expect(printed).toContain("Python 3.10 or newer with venv: 3.12");
+  });
+
+  test("that is too old is looked for under other names", async () => {
+    await install("python3", "3.9");
+    expect(await requireTool("python", { PATH: folder })).toMatchObject({ missing: true });
+    await install("python3.11", "3.11");
+    expect(await requireTool("python", { PATH: folder })).toMatchObject({ missing: false });
+  });
+
+  test("that is missing is a skip which says what it needs", async () => {
+    expect(await requireTool("python", { PATH: folder })).toEqual({
+      missing: true,
+      note: " (skipped: needs Python 3.10 or newer with venv)",
+    });
+    expect(await printOutsideTools({ PATH: folder })).toBe(true);
+    expect(printed).toMatch(/not found\n +installed by: you .*\n +without it: .*skipped/);
+  });
+
+  test("that is missing is a failure with CI set", async () => {
+    await expect(requireTool("python", { PATH: folder, CI: "1" })).rejects.toThrow("Install it");
+    expect(await printOutsideTools({ PATH: folder, CI: "1" })).toBe(false);
+    expect(await printOutsideTools({ PATH: folder, CI: "false" })).toBe(true);
+  });
+
+  test("is not missed where its stand-in is there", async () => {
+    await install("docker", "28.1");
+    expect(await requireTool("python", { PATH: folder, CI: "1" })).toMatchObject({ missing: false });
+    expect(await printOutsideTools({ PATH: folder, CI: "1" })).toBe(true);
+  });
+});
+
+test("a tool that is only nice to have never fails", async () => {
+  await install("python3", "3.13");
+  expect(await printOutsideTools({ PATH: folder, CI: "1" })).toBe(true);
+  expect(printed).toContain("Docker: not found");
+});
