@@ -1,0 +1,70 @@
+/** The API behind a socket: reads a request to its end, has it answered, writes the answer, keeps the journal. */
+import { ServerResponse, type IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
+import { classifyPath, splitTarget, type Target } from "@synapse-federation/core/synapse";
+import { readBody } from "./body.ts";
+import type { Context } from "./context.ts";
+import { refusedFraming } from "./framing.ts";
+import type { Journal } from "./journal.ts";
+import { apiRequest, isMultipartPost, readHead, type RequestHead } from "./request.ts";
+import { answer } from "./route.ts";
+import { send, sendBare } from "./send.ts";
+
+export interface Api {
+  /** Answers a request of node's parser. `target` is the raw one, whatever a router made of it since. */
+  serve(target: string, message: IncomingMessage, response: ServerResponse): Promise<void>;
+  /** Answers CONNECT, which node hands over without a response. */
+  connect(message: IncomingMessage, socket: Socket): Promise<void>;
+}
+
+export function api(context: Context, journal: Journal, onError: (error: unknown) => void): Api {
+  async function serve(target: string, message: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { method = "" } = message;
+    const refused = refusedFraming(target, message);
+    if (refused === "hang-up") return void message.socket.destroy();
+    if (refused === "bad-request") return sendBare(message.socket, 400);
+    const head = readHead(message);
+    const body = head.hasBody ? await readBody(message) : "";
+    if (body === undefined) return cut(message.socket);
+    if (isMultipartPost(method, head)) return sendBare(message.socket, 415, "Content-Length: 0\r\n");
+    const addressed = classifyPath(splitTarget(target).path);
+    const answered = await answer(context, apiRequest(method, target, head, body), addressed, onError);
+    record(method, target, head, addressed, answered.status);
+    send(response, answered, context.serverVersion);
+  }
+
+  function record(
+    method: string,
+    target: string,
+    { headerNames }: RequestHead,
+    addressed: Target,
+    status: number,
+  ): void {
+    journal.add({
+      at_ms: Date.now(),
+      method,
+      target,
+      operation: addressed.operation,
+      ...("destination" in addressed ? { destination: addressed.destination } : {}),
+      status,
+      headers: headerNames,
+    });
+  }
+
+  return {
+    serve,
+    async connect(message, socket) {
+      const response = new ServerResponse(message);
+      response.shouldKeepAlive = false;
+      response.assignSocket(socket);
+      response.on("finish", () => socket.end());
+      await serve(message.url ?? "", message, response);
+    },
+  };
+}
+
+/** Synapse resets the connection of a body that is too long. */
+function cut(socket: Socket): void {
+  if ("encrypted" in socket || socket.destroyed) socket.destroy();
+  else socket.resetAndDestroy();
+}
