@@ -2,6 +2,7 @@
 import { inspect } from "node:util";
 import { federationAdminClient, type FederationAdminClient } from "@synapse-federation/client";
 import type { DestinationRecord } from "@synapse-federation/core/store";
+import { startReferenceServer } from "@synapse-federation/reference-server";
 import {
   badGateway,
   bodyOf,
@@ -125,6 +126,24 @@ const world: readonly DestinationRecord[] = [
 ];
 
 const homeservers: readonly { title: string; skip: boolean; start(): Promise<Homeserver> }[] = [
+  {
+    title: "the reference server",
+    skip: false,
+    start: async () => {
+      const [adminToken, plainToken, version] = ["syt_admin", "syt_plain", "1.163.2"];
+      const server = await startReferenceServer({
+        serverVersion: version,
+        state: {
+          users: [
+            { user_id: "@admin:hs.test", access_token: adminToken, admin: true },
+            { user_id: "@plain:hs.test", access_token: plainToken },
+          ],
+          destinations: world,
+        },
+      });
+      return { url: server.url, version, adminToken, plainToken, [Symbol.asyncDispose]: () => server.close() };
+    },
+  },
   {
     title: `a real Synapse${python.note}`,
     skip: python.missing,
