@@ -26,3 +26,15 @@ export {
   workQueue,
   type WorkQueueOptions,
 } from "./work-queue/work-queue.ts";
+export { acquireLease, type ElectionOptions } from "./election/acquire-lease.ts";
+export { electionMetric } from "./election/election-metric.ts";
+export type { Leadership } from "./election/leadership.ts";
+export type { EventNote } from "./events/event.ts";
+export { type EventRecorder, eventRecorder, type EventRecorderOptions } from "./events/event-recorder.ts";
+export {
+  type ObjectWithStatus,
+  type StatusWrite,
+  type StatusWriter,
+  statusWriter,
+  type StatusWriterOptions,
+} from "./status-writes/status-writer.ts";
