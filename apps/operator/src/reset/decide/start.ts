@@ -1,0 +1,143 @@
+/** The steps up to a POST's intent: for a run that begins, goes on after a wait, or tries again. */
+import type { Attempt, Baseline } from "../../api/federation-reset-status.ts";
+import type { EventNote } from "../../cluster.ts";
+import { deadlineOf, isOverdue, untilOverdue } from "./deadline.ts";
+import { backoffDelay } from "./delays.ts";
+import { type Facts, isSameTarget, isTarget, type OwnPost, type Target } from "./facts.ts";
+import { atLeastSince } from "./instant.ts";
+import { look, untilRetry, waitOutside } from "./look.ts";
+import { isClear } from "./row.ts";
+import { isOfThisRun, openAttempt, thisRun } from "./run.ts";
+import { say, type Saying, timeText, write } from "./saying.ts";
+import { type Step, waitFor } from "./step.ts";
+import { succeed } from "./success.ts";
+import type { FailureReason } from "./verdict.ts";
+
+/** The run's attempt before this one, as it ended. */
+export interface LastAttempt {
+  readonly attempt: Attempt;
+  /** What this process knows of its POST. */
+  readonly own?: OwnPost | undefined;
+  /** What is told with the next intent. */
+  readonly note?: EventNote;
+}
+
+/** @param last of this run; absent where it made none. */
+export function start(facts: Facts, last?: LastAttempt): Step {
+  return refuse(facts, last) ?? hold(facts, last) ?? begin(facts, last);
+}
+
+/** Ends a run that may not go on. */
+function refuse(facts: Facts, last: LastAttempt | undefined): Step | undefined {
+  const { now, reset } = facts;
+  const { backoffLimit, notAfter, suspend } = reset.spec;
+  if (suspend) {
+    const verdict = { state: "suspended", message: "Suspended: nothing is reset while spec.suspend is true" } as const;
+    return say(facts, { verdict, attempt: last?.attempt }) ?? waitFor();
+  }
+  if (thisRun(reset).startTime === undefined && notAfter !== undefined && now.wall > Date.parse(notAfter)) {
+    return fail(facts, "Expired", `Not begun, because it is later than notAfter (${notAfter})`, last?.attempt);
+  }
+  const { attempts = 0 } = thisRun(reset);
+  if (last?.attempt.outcome === "NotTaken" && attempts > backoffLimit) {
+    const message = `The reset did not take in ${attempts} attempts (backoffLimit ${backoffLimit})`;
+    return fail(facts, "BackoffLimitExceeded", message, last.attempt);
+  }
+  const deadline = deadlineOf(facts);
+  return deadline !== undefined && isOverdue(facts)
+    ? fail(facts, "DeadlineExceeded", deadline.message, last?.attempt)
+    : undefined;
+}
+
+/** Waits before the destination is looked at again, because of what came of the last POST. */
+function hold(facts: Facts, last: LastAttempt | undefined): Step | undefined {
+  const sent = last?.own?.sent;
+  if (last === undefined || sent === undefined) return undefined;
+  if (sent.outcome.post === "refused") {
+    const { obstacle } = sent.outcome;
+    const againInMs = untilRetry(facts, obstacle, sent.answered);
+    return againInMs > 0 ? waitOutside(facts, obstacle, againInMs, { attempt: last.attempt }) : undefined;
+  }
+  if (last.attempt.outcome !== "NotTaken") return undefined;
+  const delay = backoffDelay(facts.reset.status.attempts ?? 1, facts.jitter) - atLeastSince(sent.answered, facts.now);
+  return delay > 0 ? goOn(facts, delay) : undefined;
+}
+
+/** Step 1 of an attempt, and the intent that leads to its POST. */
+function begin(facts: Facts, last: LastAttempt | undefined): Step {
+  const { homeserver, reset } = facts;
+  const rest = last && { attempt: last.attempt };
+  if (!isTarget(homeserver)) {
+    return waitOutside(facts, homeserver, untilRetry(facts, homeserver, facts.now), rest);
+  }
+  const view = look(facts);
+  if (view.look === "blocked") return waitOutside(facts, view.obstacle, view.againInMs, rest);
+  if (view.look === "first") return view.step;
+  const { destination, dryRun, readyWhen } = reset.spec;
+  if (view.seen.found === "no destination") return failUnknownDestination(facts, last?.attempt);
+  const { row } = view.seen;
+  if (dryRun) {
+    const message = isClear(row)
+      ? `Dry run: ${destination} is not in backoff, nothing would be reset`
+      : `Dry run: ${destination} would be reset`;
+    return succeed(facts, { reason: "DryRun", message });
+  }
+  if (isClear(row)) {
+    // The run has seen the row in backoff, and may have cleared it by an earlier POST.
+    if (last !== undefined && isSameTarget(last.attempt, homeserver)) {
+      const { attempt } = last;
+      return succeed(facts, { reason: "Cleared", message: cleared(destination), watchFrom: attempt.baseline, attempt });
+    }
+    const message = `${destination} is not in backoff: there is nothing to reset`;
+    return succeed(facts, { reason: "NotNeeded", message, ...(readyWhen === "Recovered" && { watchFrom: row }) });
+  }
+  return intend(facts, homeserver, row, last);
+}
+
+export function cleared(destination: string): string {
+  return `${destination} is not in backoff any more`;
+}
+
+function intend(facts: Facts, homeserver: Target, baseline: Baseline, last: LastAttempt | undefined): Step {
+  const { now, reset } = facts;
+  const { attempts = 0 } = thisRun(reset);
+  const before = last?.attempt;
+  const { requestTimeoutSeconds, homeserverUID, url } = homeserver;
+  // An attempt that the status shows as closed is over; one that is only about to be goes on with one more POST.
+  const goesOn = before !== undefined && isOfThisRun(reset) && openAttempt(reset) !== undefined;
+  const counts = before === undefined || before.outcome === "NotTaken";
+  return write(facts, {
+    verdict: resetting,
+    intent: true,
+    stillWaiting: before?.outcome === "Refused",
+    attempts: counts ? attempts + 1 : attempts,
+    attempt: {
+      number: (before?.number ?? 0) + (goesOn ? 0 : 1),
+      posts: (before?.posts ?? 0) + 1,
+      holder: facts.holder,
+      startTime: timeText(now.wall),
+      requestTimeoutSeconds,
+      homeserverUID,
+      url,
+      baseline,
+    },
+    events: last?.note === undefined ? [] : [last.note],
+  });
+}
+
+export const resetting = { state: "running", message: "Resetting the destination" } as const;
+
+/** Waits for something of the run's own. */
+export function goOn(facts: Facts, delayMs: number, rest: Omit<Saying, "verdict"> = {}): Step {
+  return say(facts, { ...rest, verdict: resetting }) ?? waitFor(delayMs, untilOverdue(facts));
+}
+
+export function failUnknownDestination(facts: Facts, attempt: Attempt | undefined): Step {
+  const message = `The homeserver knows no destination ${facts.reset.spec.destination}`;
+  return fail(facts, "DestinationUnknown", message, attempt);
+}
+
+export function fail(facts: Facts, reason: FailureReason, message: string, attempt: Attempt | undefined): Step {
+  const events = [{ type: "Warning", reason, message }] as const;
+  return write(facts, { verdict: { state: "failed", reason, message }, attempt, events });
+}

@@ -1,0 +1,46 @@
+/** All the reading for a decision but that of the homeserver's answers: the object, its Homeserver, the way there. */
+import type { Homeserver } from "../api/homeserver.ts";
+import type { FederationReset } from "../api/federation-reset.ts";
+import type { ObjectKey } from "../cluster.ts";
+import type { Connection } from "../connection/connection.ts";
+import type { Surroundings } from "../reconciler.ts";
+import type { Obstacle, Target } from "./decide/facts.ts";
+import type { Instant } from "./decide/instant.ts";
+
+/** A reset with what it needs. `connection` is there where `homeserver` is a target. */
+export interface Gathered {
+  readonly reset: FederationReset;
+  readonly homeserver: Target | Obstacle;
+  readonly connection: Connection | undefined;
+}
+
+/** `undefined` once the object is gone. */
+export async function gather(
+  key: ObjectKey<"FederationReset">,
+  { cluster, connections }: Surroundings,
+): Promise<Gathered | undefined> {
+  const reset = await cluster.get(key);
+  if (reset === undefined) return undefined;
+  const { name } = reset.spec.homeserverRef;
+  const homeserver = await cluster.get({ kind: "Homeserver", namespace: key.namespace, name });
+  if (homeserver === undefined) {
+    const message = `Homeserver ${name} is not there`;
+    return { reset, homeserver: { reason: "HomeserverNotFound", message }, connection: undefined };
+  }
+  const opened = await connections.open(homeserver);
+  return "refusal" in opened
+    ? { reset, homeserver: opened.refusal, connection: undefined }
+    : { reset, homeserver: targetOf(homeserver), connection: opened.connection };
+}
+
+function targetOf({ metadata, spec }: Homeserver): Target {
+  return {
+    homeserverUID: metadata.uid,
+    url: spec.url,
+    requestTimeoutSeconds: spec.requestTimeoutSeconds,
+  };
+}
+
+export function instant({ now, monotonic }: Pick<Surroundings, "now" | "monotonic">): Instant {
+  return { wall: now(), monotonic: monotonic() };
+}

@@ -1,0 +1,2 @@
+/** FederationReset's reconciler. */
+export { resetReconciler } from "./reconcile.ts";

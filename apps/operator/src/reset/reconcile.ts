@@ -1,0 +1,104 @@
+import type { FederationAdminClient } from "@synapse-federation/client";
+import type { ObjectKey } from "../cluster.ts";
+import type { Connection } from "../connection/connection.ts";
+import type { Reconcile, Surroundings } from "../reconciler.ts";
+import { decide } from "./decide/decide.ts";
+import { openAttempt } from "./decide/run.ts";
+import type { Step } from "./decide/step.ts";
+import { gather, instant } from "./gather.ts";
+import { factsOf, type Memory, observe } from "./memory.ts";
+import { emit, type Performance, post, readRooms, readRow, writeStatus } from "./perform.ts";
+
+/** Where a reset stands, and what comes next. */
+interface Scene extends Performance {
+  readonly step: Step;
+  readonly connection: Connection | undefined;
+}
+
+type See = (queued: boolean) => Promise<Scene | undefined>;
+type Remember = (memory: Memory) => void;
+
+/** Reconciles FederationResets: gather, decide, perform, until there is nothing to do but wait. */
+export function resetReconciler(): Reconcile<"FederationReset"> {
+  const known = new Map<string, { readonly memory: Memory; readonly connection: Connection | undefined }>();
+
+  const seeing =
+    (key: ObjectKey<"FederationReset">, surroundings: Surroundings): See =>
+    async (queued) => {
+      const id = `${key.namespace}/${key.name}`;
+      const gathered = await gather(key, surroundings);
+      if (gathered === undefined) {
+        known.delete(id);
+        return undefined;
+      }
+      const { reset, homeserver, connection } = gathered;
+      const before = known.get(id);
+      const reconnected = before?.connection !== connection;
+      const { holder } = surroundings;
+      const observation = { now: instant(surroundings), holder, reset, homeserver, reconnected, queued };
+      const memory = observe(before?.memory, observation);
+      known.set(id, { memory, connection });
+      return { reset, memory, connection, surroundings, step: decide(factsOf(memory, observation)) };
+    };
+
+  return async (key, surroundings, signal) => {
+    const see = seeing(key, surroundings);
+    for (;;) {
+      const scene = await see(false);
+      if (scene === undefined || signal.aborted) return {};
+      const { connection, reset, step } = scene;
+      const remember = (memory: Memory): void => void known.set(`${key.namespace}/${key.name}`, { memory, connection });
+      if (step.do === "wait") {
+        emit(scene, step.events);
+        return step.afterMs === undefined ? {} : { afterMs: step.afterMs };
+      }
+      if (step.do === "delete") await surroundings.cluster.remove(reset);
+      else if (step.do === "write status" && !step.intent) remember(await writeStatus(scene, step));
+      else if (!surroundings.cluster.mayAct() || connection === undefined) return {};
+      else {
+        const work = (client: FederationAdminClient): Promise<void> =>
+          takeTurn({ see, remember, connection, client, signal });
+        try {
+          await connection.exclusively(reset.spec.destination, signal, () => connection.turn(signal, work));
+        } catch (error) {
+          if (!signal.aborted) throw error;
+        }
+      }
+    }
+  };
+}
+
+interface Turn {
+  readonly see: See;
+  readonly remember: Remember;
+  readonly connection: Connection;
+  readonly client: FederationAdminClient;
+  readonly signal: AbortSignal;
+}
+
+/** Performs steps until one is a wait, or needs another connection. */
+async function takeTurn({ see, remember, connection, client, signal }: Turn): Promise<void> {
+  for (let queued = true; ; queued = false) {
+    const scene = await see(queued);
+    if (scene === undefined || scene.connection !== connection) return;
+    const { step, surroundings } = scene;
+    // Asked to stop, what came of a POST is still found out; nothing else is begun.
+    const finishes = isSent(scene);
+    if (signal.aborted && !finishes) return;
+    const readSignal = finishes ? undefined : signal;
+    if (step.do === "read row") remember(await readRow(scene, client, readSignal));
+    else if (step.do === "read rooms") remember(await readRooms(scene, client, readSignal));
+    else if (step.do === "write status") {
+      if (step.intent && (signal.aborted || !surroundings.cluster.mayAct())) return;
+      remember(await writeStatus(scene, step));
+    } else if (step.do === "post") {
+      if (!surroundings.cluster.mayAct()) return;
+      remember(await post(scene, client));
+    } else return;
+  }
+}
+
+/** Whether a POST has left whose outcome the status does not tell yet. */
+function isSent({ reset, memory }: Scene): boolean {
+  return openAttempt(reset) !== undefined && memory.ownPost?.sent !== undefined;
+}
