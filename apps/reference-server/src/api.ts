@@ -9,6 +9,7 @@ import type { Journal } from "./journal.ts";
 import { apiRequest, isMultipartPost, readHead, type RequestHead } from "./request.ts";
 import { answer } from "./route.ts";
 import { send, sendBare } from "./send.ts";
+import { turns } from "./turns.ts";
 
 export interface Api {
   /** Answers a request of node's parser. `target` is the raw one, whatever a router made of it since. */
@@ -18,15 +19,18 @@ export interface Api {
 }
 
 export function api(context: Context, journal: Journal, onError: (error: unknown) => void): Api {
+  const inTurn = turns(onError);
+
   async function serve(target: string, message: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { method = "" } = message;
+    // Once a message is destroyed it has none.
+    const { method = "", socket } = message;
     const refused = refusedFraming(target, message);
-    if (refused === "hang-up") return void message.socket.destroy();
-    if (refused === "bad-request") return sendBare(message.socket, 400);
+    if (refused === "hang-up") return void socket.destroy();
+    if (refused === "bad-request") return sendBare(socket, 400);
     const head = readHead(message);
     const body = head.hasBody ? await readBody(message) : "";
-    if (body === undefined) return cut(message.socket);
-    if (isMultipartPost(method, head)) return sendBare(message.socket, 415, "Content-Length: 0\r\n");
+    if (body === undefined) return cut(socket);
+    if (isMultipartPost(method, head)) return sendBare(socket, 415, "Content-Length: 0\r\n");
     const addressed = classifyPath(splitTarget(target).path);
     const answered = await answer(context, apiRequest(method, target, head, body), addressed, onError);
     record(method, target, head, addressed, answered.status);
@@ -52,7 +56,7 @@ export function api(context: Context, journal: Journal, onError: (error: unknown
   }
 
   return {
-    serve,
+    serve: (target, message, response) => inTurn(message.socket, () => serve(target, message, response)),
     async connect(message, socket) {
       const response = new ServerResponse(message);
       response.shouldKeepAlive = false;
