@@ -25,6 +25,10 @@ describe("anything else in JSON", () => {
     },
   );
 
+  it("is a number where it has more digits than any integer of this API", () => {
+    expect(parseJson("9".repeat(101))).toBe(1e101);
+  });
+
   it.each(["", "{", "01", "NaN", "'a'"])("is a SyntaxError where it is none: %j", (text) => {
     expect(() => parseJson(text)).toThrow(SyntaxError);
   });
