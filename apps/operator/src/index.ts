@@ -1,5 +1,5 @@
 /** The operator as a library: reconciles Homeservers and FederationResets that live in a folder of YAML. */
-export type { Condition } from "./api/condition.ts";
+export { type Condition, findCondition } from "./api/condition.ts";
 export type { FederationReset } from "./api/federation-reset.ts";
 export type { Homeserver } from "./api/homeserver.ts";
 export type { Cluster, Kind, Kinds, ObjectKey } from "./cluster.ts";
@@ -9,3 +9,4 @@ export { type FolderCluster, FolderError, type FolderOptions, openFolder } from 
 export { StateUnreadableError } from "./folder/state-folder.ts";
 export { type Log, openLog } from "./log.ts";
 export { type OperatorOptions, runOperator } from "./operator.ts";
+export { type Outcome, outcomeOf } from "./settled-line.ts";

@@ -1,11 +1,23 @@
 import { findCondition } from "./api/condition.ts";
 import type { FederationReset } from "./api/federation-reset.ts";
 
-/** One line about a reset, such as `default/matrix-org  matrix.org  Ready=True  ResetAccepted`. */
-export function settledLine({ metadata, spec, status }: FederationReset): string {
+/** The two words that say how a reset stands. Empty until the operator has looked at it. */
+export interface Outcome {
+  readonly ready: string;
+  readonly reason: string;
+}
+
+export function outcomeOf({ status }: FederationReset): Outcome {
   const ready = findCondition(status.conditions, "Ready");
   const succeeded = findCondition(status.conditions, "Succeeded");
   // What Ready says while it waits for a recovery is not what came of the reset.
-  const reason = succeeded?.status === "True" && ready?.status === "True" ? succeeded.reason : ready?.reason;
-  return [`${metadata.namespace}/${metadata.name}`, spec.destination, `Ready=${ready?.status}`, reason].join("  ");
+  const told = succeeded?.status === "True" && ready?.status === "True" ? succeeded : ready;
+  return { ready: ready?.status ?? "", reason: told?.reason ?? "" };
+}
+
+/** One line about a reset, such as `default/matrix-org  matrix.org  Ready=True  ResetAccepted`. */
+export function settledLine(reset: FederationReset): string {
+  const { metadata, spec } = reset;
+  const { ready, reason } = outcomeOf(reset);
+  return [`${metadata.namespace}/${metadata.name}`, spec.destination, `Ready=${ready}`, reason].join("  ");
 }
