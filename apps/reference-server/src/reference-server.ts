@@ -11,6 +11,9 @@ import { replaceState, type StateSource } from "./state/replace.ts";
 /** The release that the answers were recorded from. */
 export const defaultServerVersion = "1.163.2";
 
+/** Requests that are still under way then are cut off. */
+const maxDrainMs = 10_000;
+
 export interface OpenOptions {
   /** Disposed of with the server, also where it does not come to open. */
   readonly store: DestinationStore;
@@ -31,7 +34,7 @@ export interface ReferenceServer extends AsyncDisposable {
   readonly url: string;
   /** An admin's token, only where the state named no users. */
   readonly accessToken?: string;
-  /** Lets requests under way finish, then stops. */
+  /** Lets requests under way finish, for ten seconds at most, then stops. */
   close(): Promise<void>;
 }
 
@@ -51,7 +54,11 @@ export async function openReferenceServer(options: OpenOptions): Promise<Referen
   try {
     if (source !== undefined) await replaceState(context, source, check);
     const url = await app.listen({ host, port });
-    const close = () => app.close();
+    const close = async () => {
+      const deadline = setTimeout(() => app.server.closeAllConnections(), maxDrainMs);
+      await app.close();
+      clearTimeout(deadline);
+    };
     return {
       url,
       ...(context.accounts === made ? { accessToken: madeToken } : {}),

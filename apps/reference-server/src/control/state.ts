@@ -15,7 +15,7 @@ export function stateRoutes(routes: FastifyInstance, context: Context): void {
 
   routes.get("/state", (request, reply) => {
     const { secrets } = parseQuery(query, request);
-    return reply.type("application/json").send(Readable.from(writeState(context, { secrets })));
+    return reply.type("application/json").send(Readable.from(writeState(context, secrets)));
   });
 
   // The document is read from the stream as it comes, whatever its Content-Type says.

@@ -6,6 +6,7 @@ import { DestinationReader } from "./destination.ts";
 import { placed, StateFault } from "./fault.ts";
 import { readHead, stateFields, type StateHead } from "./head.ts";
 import { Outline } from "./outline.ts";
+import type { StateSource } from "./replace.ts";
 
 /**
  * The destinations of a document, in batches of what one chunk completed. Its other fields are the generator's return
@@ -13,9 +14,23 @@ import { Outline } from "./outline.ts";
  *
  * @throws {StateFault} with the path of the first fault.
  */
-export async function* readState(
+export function readState(source: AsyncIterable<Uint8Array>): StateSource {
+  return readDocument(source, readDestinations);
+}
+
+/** Only what stands beside the destinations; they are passed over, whatever they are. */
+export async function readStateHead(source: AsyncIterable<Uint8Array>): Promise<StateHead> {
+  const reading = readDocument(source, (outline) => outline.elements());
+  for (;;) {
+    const next = await reading.next();
+    if (next.done === true) return next.value;
+  }
+}
+
+async function* readDocument<T>(
   source: AsyncIterable<Uint8Array>,
-): AsyncGenerator<readonly DestinationRecord[], StateHead> {
+  destinations: (outline: Outline) => AsyncGenerator<T>,
+): AsyncGenerator<T, StateHead> {
   const outline = new Outline(source);
   if (!(await outline.skip("{"))) throw new StateFault("", "a state document is a JSON object: it begins with {");
   const fields: Record<string, unknown> = {};
@@ -25,7 +40,11 @@ export async function* readState(
       throw new StateFault("", "is not valid JSON: a field's name in quotes and a colon belong here");
     }
     checkField(field, fields);
-    if (field === "destinations") yield* readDestinations(outline);
+    if (field === "destinations") {
+      if (!(await outline.skip("["))) throw new StateFault(field, "must be an array");
+      yield* destinations(outline);
+      if (!(await outline.skip("]"))) throw new StateFault(field, "is not valid JSON: it must end with ]");
+    }
     fields[field] = field === "destinations" ? [] : await readField(field, outline);
   }
   if ((await outline.peek()) !== "") throw new StateFault("", "is not valid JSON: something follows the closing brace");
@@ -59,7 +78,6 @@ async function readField(field: string, outline: Outline): Promise<unknown> {
 }
 
 async function* readDestinations(outline: Outline): AsyncGenerator<readonly DestinationRecord[]> {
-  if (!(await outline.skip("["))) throw new StateFault("destinations", "must be an array");
   const reader = new DestinationReader();
   try {
     for await (const text of outline.elements()) {
@@ -70,7 +88,6 @@ async function* readDestinations(outline: Outline): AsyncGenerator<readonly Dest
   } catch (error) {
     throw placed(error, reader.place);
   }
-  if (!(await outline.skip("]"))) throw new StateFault("destinations", "is not valid JSON: it must end with ]");
 }
 
 /** All at once; one by one only where that fails, to learn which of them is at fault. */

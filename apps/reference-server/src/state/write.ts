@@ -1,20 +1,24 @@
-/** Writes the state as a document that {@link readState} takes, a piece at a time. */
+/** Writes a state document that `readState` takes, a piece at a time. */
 import type { StateUser } from "@synapse-federation/core/schema";
 import type { DestinationRecord } from "@synapse-federation/core/store";
-import { encodeInteger, encodeJson, encodeString } from "@synapse-federation/core/synapse";
-import type { DestinationRoom } from "@synapse-federation/core/wire";
+import { encodeInteger, encodeJson, encodeRoom, encodeString } from "@synapse-federation/core/synapse";
 import type { Context } from "../context.ts";
+import type { StateHead } from "./head.ts";
 
-/** @param secrets whether tokens and passwords are part of it. */
-export async function* writeState(
-  { store, accounts, serverVersion }: Context,
-  { secrets, signal }: { readonly secrets: boolean; readonly signal?: AbortSignal },
-): AsyncGenerator<string> {
+/** The server's state. @param secrets whether tokens and passwords are part of it. */
+export function writeState({ store, accounts, serverVersion }: Context, secrets: boolean): AsyncGenerator<string> {
   const users = accounts.users.map((user) => (secrets ? user : withoutSecrets(user)));
-  const head = encodeJson({ server_version: serverVersion, dialect: store.dialect, users });
-  yield `${head.slice(0, -1)},"destinations":[`;
+  return writeDocument({ server_version: serverVersion, dialect: store.dialect, users }, store.snapshot());
+}
+
+/** A document of a head and of rows as they come. */
+export async function* writeDocument(
+  head: StateHead,
+  rows: AsyncIterable<readonly DestinationRecord[]>,
+): AsyncGenerator<string> {
+  yield encodeJson({ ...head, destinations: [] }).slice(0, -2);
   let comma = "";
-  for await (const batch of store.snapshot(signal)) {
+  for await (const batch of rows) {
     if (batch.length === 0) continue;
     yield `${comma}\n${batch.map(encodeRecord).join(",\n")}`;
     comma = ",";
@@ -35,8 +39,4 @@ function encodeRecord(row: DestinationRecord): string {
     `,"last_successful_stream_ordering":${encodeInteger(row.last_successful_stream_ordering)}` +
     `,"rooms":[${row.rooms.map(encodeRoom).join(",")}]}`
   );
-}
-
-function encodeRoom({ room_id, stream_ordering }: DestinationRoom): string {
-  return `{"room_id":${encodeString(room_id)},"stream_ordering":${encodeInteger(stream_ordering)}}`;
 }

@@ -7,7 +7,7 @@ export { parseInt } from "./int.ts";
 export { likeMatcher } from "./like.ts";
 export { parseListQuery, parseRoomQuery } from "./list-query.ts";
 export { compareInt64, compareNames, destinationOrder, nullsFirst } from "./order.ts";
-export { details, encodeDetails, encodeListPage, encodeRoomsPage, listItem, nextToken } from "./page.ts";
+export { details, encodeDetails, encodeListPage, encodeRoom, encodeRoomsPage, listItem, nextToken } from "./page.ts";
 export type { Reading } from "./parameter.ts";
 export { parseQueryString, type QueryParameters } from "./query-string.ts";
 export { classifyPath, splitTarget, type ClientTarget, type FederationTarget, type Target } from "./target.ts";

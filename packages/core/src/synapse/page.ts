@@ -74,6 +74,7 @@ function encodeListItem(row: Destination): string {
   );
 }
 
-function encodeRoom({ room_id, stream_ordering }: DestinationRoom): string {
+/** A room, as a page prints it. */
+export function encodeRoom({ room_id, stream_ordering }: DestinationRoom): string {
   return `{"room_id":${encodeString(room_id)},"stream_ordering":${encodeInteger(stream_ordering)}}`;
 }
