@@ -7,7 +7,7 @@ import { type FolderCluster, type Log, openFolder, runOperator } from "@synapse-
 import { type ReferenceServer, type StateDocument, startReferenceServer } from "@synapse-federation/reference-server";
 
 /** Where the example's Homeserver says that it listens. */
-export const examplePort = 18008;
+const examplePort = 18008;
 
 export interface DemoOptions {
   /** Folder of examples: the world in `reference-server`, the manifests in `quickstart`. */
