@@ -4,7 +4,9 @@ import { afterAll, describe, expect, it } from "vitest";
 import { themes } from "./cases/index.ts";
 import type { Outcome } from "./case.ts";
 import { compareOutcomes } from "./comparison.ts";
-import { observe } from "./run.ts";
+import { probe } from "./probe.ts";
+import { observe, runCases } from "./run.ts";
+import { anyServer } from "./subjects/any-server.ts";
 import { realSynapse } from "./subjects/synapse.ts";
 import { referenceServer } from "./subjects/reference-server.ts";
 import { expectedOf } from "./variant.ts";
@@ -45,3 +47,23 @@ describe.skipIf(python.missing).each(["sqlite", "postgres"] as const)(
     });
   },
 );
+
+describe.skipIf(python.missing)(`the recorded answers and a real Synapse over HTTP alone${python.note}`, () => {
+  it("are the same in the cases that can be arranged so", async () => {
+    await using synapse = await startSynapse({ database: "sqlite" });
+    const url = new URL(synapse.url);
+    const kind = await probe(url, synapse.admin.accessToken);
+    const tokens = { admin: synapse.admin.accessToken, plain: synapse.plain.accessToken };
+    const counts = { same: 0, differs: 0, "left out": 0 };
+    for await (const { case: one, verdict } of runCases(
+      anyServer({ url, kind, tokens, readOnly: false }),
+      "synapse",
+      themes,
+    )) {
+      counts[verdict.kind]++;
+      expect.soft(verdict.kind === "differs" ? verdict.differences : [], one.title).toEqual([]);
+    }
+    console.log(`conformance over HTTP alone: ${counts.same} cases, ${counts["left out"]} left out`);
+    expect(counts).toMatchObject({ same: expect.toSatisfy((count: number) => count > 100), differs: 0 });
+  });
+});

@@ -1,3 +1,4 @@
+import { isServerName } from "@synapse-federation/core/server-name";
 import type { Case, World } from "../case.ts";
 import { rolesIn } from "../request.ts";
 import { type Arrangement, exchangeWith, type Subject, type Tokens } from "../subject.ts";
@@ -32,7 +33,8 @@ function obstacle({ rows, alone }: World, readOnly: boolean): string | undefined
   if (alone) return "the whole table can't be replaced over HTTP alone";
   if (rows.length === 0) return undefined;
   if (readOnly) return "its rows would have to be made";
-  if (!rows.every(isFailing)) return "only failing destinations can be made over HTTP alone";
+  const makeable = rows.every((record) => isFailing(record) && isServerName(record.destination));
+  if (!makeable) return "only failing destinations with names of servers can be made over HTTP alone";
   return undefined;
 }
 
