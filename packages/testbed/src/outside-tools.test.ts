@@ -11,6 +11,7 @@ let printed: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "outside-tools-"));
   printed = "";
+  await install("go", "go version go1.25.5 linux/amd64");
   for (const method of ["log", "error"] as const) {
     vi.spyOn(console, method).mockImplementation((line: string) => void (printed += `${line}\n`));
   }
@@ -28,16 +29,16 @@ async function install(command: string, output: string): Promise<void> {
 
 describe("a required tool", () => {
   test("that is there is not noted", async () => {
-    await install("python3", "3.12");
+    await install("python3", "3.12 /usr");
     expect(await requireTool("python", { PATH: folder })).toEqual({ missing: false, note: "" });
     expect(await printOutsideTools({ PATH: folder, CI: "true" })).toBe(true);
     expect(printed).toContain("Python 3.10 or newer with venv: 3.12");
   });
 
   test("that is too old is looked for under other names", async () => {
-    await install("python3", "3.9");
+    await install("python3", "3.9 /usr");
     expect(await requireTool("python", { PATH: folder })).toMatchObject({ missing: true });
-    await install("python3.11", "3.11");
+    await install("python3.11", "3.11 /usr");
     expect(await requireTool("python", { PATH: folder })).toMatchObject({ missing: false });
   });
 
@@ -63,8 +64,15 @@ describe("a required tool", () => {
   });
 });
 
+test("Go is not missed where Kubernetes is there already, and is too old before 1.21", async () => {
+  await install("go", "go version go1.19.8 linux/amd64");
+  expect(await requireTool("go", { PATH: folder })).toMatchObject({ missing: true });
+  expect(await requireTool("go", { PATH: folder, KUBEBUILDER_ASSETS: "/k8s" })).toMatchObject({ missing: false });
+  expect(await requireTool("go", { PATH: folder, TESTBED_KUBECONFIG: "/k" })).toMatchObject({ missing: false });
+});
+
 test("a tool that is only nice to have never fails", async () => {
-  await install("python3", "3.13");
+  await install("python3", "3.13 /usr");
   expect(await printOutsideTools({ PATH: folder, CI: "1" })).toBe(true);
   expect(printed).toContain("Docker: not found");
 });

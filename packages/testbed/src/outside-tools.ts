@@ -1,11 +1,12 @@
 /** The one place that says what the tests want from the machine and package.json can't install. */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import { findKubernetes } from "./kubernetes/find.ts";
 import { findPython } from "./synapse/python.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-export type ToolName = "python" | "docker";
+export type ToolName = "python" | "docker" | "go";
 
 export interface OutsideTool {
   readonly title: string;
@@ -38,6 +39,13 @@ export const outsideTools: Readonly<Record<ToolName, OutsideTool>> = {
         return undefined;
       }
     },
+  },
+  go: {
+    title: "Go 1.21 or newer",
+    installedBy: "you (go.dev/doc/install, brew install go); KUBEBUILDER_ASSETS or TESTBED_KUBECONFIG does as well",
+    withoutIt: "tests against a real Kubernetes API are skipped",
+    required: {},
+    find: findKubernetes,
   },
 };
 

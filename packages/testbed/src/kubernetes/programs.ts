@@ -6,7 +6,7 @@ import { setPriority } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { madeOnce } from "./made-once.ts";
+import { madeOnce } from "../made-once.ts";
 
 const sources = fileURLToPath(new URL("../../kubernetes/", import.meta.url));
 const cache = fileURLToPath(new URL("../../../../.cache/kubernetes/", import.meta.url));

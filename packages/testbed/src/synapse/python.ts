@@ -6,9 +6,11 @@ export interface Python {
   readonly command: string;
   /** `3.11` */
   readonly version: string;
+  /** The folder that it is installed in. */
+  readonly home: string;
 }
 
-const question = "import sys, venv, ensurepip; print('%d.%d' % sys.version_info[:2])";
+const question = "import sys, venv, ensurepip; print('%d.%d' % sys.version_info[:2], sys.base_prefix)";
 const commands = ["python3", "python3.13", "python3.12", "python3.11", "python3.10", "python"];
 
 /** The first Python ≥ 3.10 on `PATH` that can make virtual environments; undefined where there is none. */
@@ -18,9 +20,8 @@ export async function findPython(
   for (const command of commands) {
     try {
       const { stdout } = await promisify(execFile)(command, ["-c", question], { env: environment, timeout: 10_000 });
-      const version = stdout.trim();
-      const [major, minor] = version.split(".").map(Number);
-      if (major === 3 && minor! >= 10) return { command, version };
+      const [, version, minor, home] = /^(3\.(\d+)) (.+)$/m.exec(stdout) ?? [];
+      if (version !== undefined && Number(minor) >= 10) return { command, version, home: home! };
     } catch {
       // Not installed, or without venv: the next one.
     }

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -34,11 +34,18 @@ test("one that fails in the middle leaves nothing that could be taken for finish
   expect(await readdir(cache)).toEqual(["tool"]);
 });
 
-test("the lock of a process that is gone holds nobody up", async () => {
+test("what a killed process left holds nobody up, and is removed", async () => {
+  await mkdir(join(cache, "tool.unfinished-1"));
   const lock = join(cache, "tool.lock");
   await writeFile(lock, "");
   const longAgo = new Date(Date.now() - 61_000);
   await utimes(lock, longAgo, longAgo);
   await madeOnce(join(cache, "tool"), async () => undefined);
   expect(await readdir(cache)).toEqual(["tool"]);
+});
+
+test("waiting for another process ends when the signal aborts", async () => {
+  await writeFile(join(cache, "tool.lock"), "");
+  const waiting = madeOnce(join(cache, "tool"), async () => undefined, AbortSignal.timeout(20));
+  await expect(waiting).rejects.toThrow("aborted");
 });
