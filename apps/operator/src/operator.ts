@@ -6,7 +6,7 @@ import { type Log, messageOf, openLog } from "./log.ts";
 import { keyOfText, textOfKey } from "./object-key.ts";
 import { exponentialBackoff, workQueue } from "./queue.ts";
 import type { NextLook, Surroundings } from "./reconciler.ts";
-import { resetReconciler } from "./reset/reconcile.ts";
+import { resetReconciler } from "./reset/index.ts";
 import { unsettled } from "./unsettled.ts";
 
 export interface OperatorOptions {
