@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import { encodeInteger, encodeJson, encodeString } from "./ascii-json.ts";
+
+test.each([
+  ["matrix.org", '"matrix.org"'],
+  ["", '""'],
+  [" !#[]^~", '" !#[]^~"'],
+  ['"\\/', String.raw`"\"\\/"`],
+  ["\b\t\n\f\r\0\x01\x1f", String.raw`"\b\t\n\f\r\u0000\u0001\u001f"`],
+  ["\x7f\x80\xff", String.raw`"\u007f\u0080\u00ff"`],
+  ["züb", String.raw`"z\u00fcb"`],
+  ["\u2028\uffff", String.raw`"\u2028\uffff"`],
+  ["z😀b", String.raw`"z\ud83d\ude00b"`],
+])("%j is written as Python's json.dumps writes it", (text, json) => {
+  expect(encodeString(text)).toBe(json);
+  expect(encodeJson({ [text]: text })).toBe(`{${json}:${json}}`);
+});
+
+test("integers are written with all their digits", () => {
+  expect(encodeInteger(9_007_199_254_740_993n)).toBe("9007199254740993");
+  expect(encodeInteger(-(2n ** 63n))).toBe("-9223372036854775808");
+  expect(encodeInteger(2 ** 53 - 1)).toBe("9007199254740991");
+  expect(encodeInteger(-5)).toBe("-5");
+  expect(encodeInteger(null)).toBe("null");
+});
