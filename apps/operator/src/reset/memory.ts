@@ -50,7 +50,8 @@ export function observe(before: Memory | undefined, observation: Observation): M
   const foreign = foreignIn(known, observation);
   // A look from before a change of spec could be older than the run that spec asks for, and one from before another
   // process' attempt tells nothing about it.
-  const keeps = known?.generation === generation && !reconnected && foreign?.attempt === known.foreign?.attempt;
+  const isNews = foreign !== undefined && foreign.attempt !== known?.foreign?.attempt;
+  const keeps = known?.generation === generation && !reconnected && !isNews;
   const sinceLast = known?.active === true && !queued ? atLeastSince(known.seenAt, now) : 0;
   return {
     uid,

@@ -1,6 +1,7 @@
 /** Everything that a decision rests on. Gathered beforehand, so that deciding reads nothing. */
 import type { FederationReset } from "../../api/federation-reset.ts";
 import type { Attempt, Baseline } from "../../api/federation-reset-status.ts";
+import type { Obstacle as AnsweredObstacle, ObstacleReason } from "../../connection/obstacle.ts";
 import type { Instant } from "./instant.ts";
 
 /** Why a run waits for something outside of it. */
@@ -9,19 +10,11 @@ export type WaitReason =
   | "SecretNotFound"
   | "CABundleNotFound"
   | "AddressNotAllowed"
-  | "Unreachable"
-  | "Unauthorized"
-  | "NotAdmin"
-  | "AdminAPINotFound"
-  | "RateLimited";
+  | ObstacleReason;
 
 /** Something is not as it must be, and a person or time may mend it. */
-export interface Obstacle {
+export interface Obstacle extends Omit<AnsweredObstacle, "reason"> {
   readonly reason: WaitReason;
-  /** For people. No response text, no address, no token, and nothing that differs from one look to the next. */
-  readonly message: string;
-  /** Milliseconds after which the homeserver asks to be tried again. */
-  readonly retryAfterMs?: number;
 }
 
 /** The homeserver that requests go to now. */

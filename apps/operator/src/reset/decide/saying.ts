@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { type ConditionClaim, setConditions } from "../../api/condition.ts";
 import type { Attempt, FederationResetStatus, RecoveryWatch } from "../../api/federation-reset-status.ts";
+import { toSecond } from "../../api/metadata.ts";
 import type { EventNote } from "../../cluster.ts";
 import { activeMs } from "./deadline.ts";
 import type { Facts } from "./facts.ts";
@@ -58,7 +59,7 @@ function statusSaying(facts: Facts, saying: Saying): FederationResetStatus {
     observedGeneration: reset.metadata.generation,
     conditions: setConditions(run.conditions, claims, {
       generation: reset.metadata.generation,
-      now: `${time.slice(0, -".000Z".length)}Z`,
+      now: toSecond(now.wall),
     }),
     ...(run.observedRunToken !== undefined && { observedRunToken: run.observedRunToken }),
     ...(startTime !== undefined && { startTime }),
