@@ -96,26 +96,23 @@ test("a manifest that can't be read makes the status 1, and the others are worke
   expect(stderr.join("\n")).toContain("resets.yaml:10:71: spec.suspendd: this field is not known here");
 });
 
-test.for([
+test.for<readonly [what: string, manifests: () => string, reason: string]>([
   ["a homeserver that is not declared", () => "", "HomeserverNotFound"],
   [
     "a Secret that is not there",
-    () => homeserver().replace("{name: admin}\nstring", "{name: other}\nstring"),
+    () => homeserver().replace("name: admin}\nstring", "name: other}\nstring"),
     "SecretNotFound",
   ],
   ["a wrong token", () => homeserver(server.url, "wrong-token"), "Unauthorized"],
   ["a homeserver that can't be reached", () => homeserver("http://127.0.0.1:1"), "Unreachable"],
-] as const)(
-  "a reset that waits for %s makes the status 3, and says why in a line",
-  async ([_what, manifests, reason]) => {
-    const text = manifests();
-    if (text !== "") await save("homeserver.yaml", text);
-    await save("resets.yaml", reset("one", "matrix.org"));
-    expect(await run()).toBe(3);
-    expect(stdout).toEqual([`default/one  matrix.org  Ready=False  ${reason}`]);
-    expect(stderr.join("\n")).not.toMatch(/wrong-token|admin-token/);
-  },
-);
+])("a reset that waits for %s makes the status 3, and says why in a line", async ([_what, manifests, reason]) => {
+  const text = manifests();
+  if (text !== "") await save("homeserver.yaml", text);
+  await save("resets.yaml", reset("one", "matrix.org"));
+  expect(await run()).toBe(3);
+  expect(stdout).toEqual([`default/one  matrix.org  Ready=False  ${reason}`]);
+  expect(stderr.join("\n")).not.toMatch(/wrong-token|admin-token/);
+});
 
 test("a suspended reset and one that watches for a recovery still wait", async () => {
   await save("homeserver.yaml", homeserver());
