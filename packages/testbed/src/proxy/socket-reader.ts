@@ -15,8 +15,6 @@ export function socketReader(socket: Socket): SocketReader {
   let front: Buffer | undefined;
   // A reset is an end like another here.
   socket.on("error", () => {});
-  // Without this a close would go unseen while nobody reads.
-  socket.on("readable", () => socket.readableLength === 0 && socket.read(0));
   const read = async (): Promise<Buffer | undefined> => {
     if (front !== undefined) {
       const bytes = front;
