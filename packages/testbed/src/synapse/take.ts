@@ -32,7 +32,7 @@ export async function takeSynapse(
   const close = (): Promise<void> => deactivate(send, accessToken, added.splice(0));
   return {
     ...scenes(send, accessToken),
-    url,
+    url: new URL(url).origin,
     serverName,
     version: String(server_version),
     dialect: database,
