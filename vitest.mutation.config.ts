@@ -1,0 +1,11 @@
+import { defineConfig, type ViteUserConfig } from "vitest/config";
+
+const conditions = ["@synapse-federation/source", "module", "node", "development|production"];
+
+/** The tests that have to notice a mutant: those beside the code that decides. */
+const config: ViteUserConfig = defineConfig({
+  ssr: { resolve: { conditions } },
+  resolve: { conditions },
+  test: { include: ["packages/core/src/synapse/**/*.test.ts", "apps/operator/src/reset/decide/*.test.ts"] },
+});
+export default config;
