@@ -47,7 +47,7 @@ function parse(args: readonly string[], options: Options): Readonly<Record<strin
     return parseArgs({ args: [...args], options, strict: true }).values;
   } catch (error) {
     // node's message goes on to explain the parser; its first sentence names the option.
-    const [sentence] = (error as Error).message.split(/\. /);
+    const [sentence] = (error as Error).message.split(/\.\s/);
     throw new CommandError(`${sentence?.replace(/\.$/, "")}; --help lists the options`);
   }
 }

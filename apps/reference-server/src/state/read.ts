@@ -92,6 +92,8 @@ async function* readDestinations(outline: Outline): AsyncGenerator<readonly Dest
 
 /** All at once; one by one only where that fails, to learn which of them is at fault. */
 async function* parseElements(text: string): AsyncGenerator {
+  // Nothing before or after a comma; between brackets it would be an empty array.
+  if (text.trim() === "") throw notJson;
   try {
     yield* parse(`[${text}]`) as readonly unknown[];
   } catch {
