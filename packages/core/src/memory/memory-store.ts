@@ -28,9 +28,9 @@ export type MemoryStore = DestinationStore;
 
 /**
  * An empty store in memory, built for a million destinations: a page in any order, at any offset, and a write cost
- * O(log n); a substring filter looks at every name. About 100 bytes a destination, beside its name and its rooms.
+ * O(log n); a substring filter looks at every name. About 80 bytes a destination, beside its name and its rooms.
  *
- * A snapshot costs little when it is taken; the first write after it to each run of 1,024 rows copies that run.
+ * A snapshot costs little when it is taken; the first write after it to each run of 16,384 rows copies that run.
  * `apply` is one step however long its list: fill a large world with `replace`, which lets others have their turn.
  */
 export function memoryStore(options: MemoryStoreOptions): MemoryStore {

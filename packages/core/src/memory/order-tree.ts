@@ -19,7 +19,6 @@ import {
   removeAt,
   split,
 } from "./node.ts";
-import { Cursor } from "./cursor.ts";
 import type { RowId } from "./rows.ts";
 import type { Work } from "./work.ts";
 
@@ -74,9 +73,11 @@ export class OrderTree {
     }
   }
 
-  /** Stands on the id with that many before it. */
-  seek(rank: number): Cursor {
-    return new Cursor(this.#root, rank, this.work);
+  /** `count` ids from the one with `start` before it; fewer where the tree ends. */
+  slice(start: number, count: number): RowId[] {
+    const ids: RowId[] = [];
+    this.#collect(this.#root, start, count, ids);
+    return ids;
   }
 
   insert(id: RowId, before: Before): void {
@@ -90,6 +91,22 @@ export class OrderTree {
     this.#root = this.#own(this.#root);
     this.#remove(this.#root, before);
     while (this.#root.below && this.#root.size === 1) this.#root = this.#own(this.#root.below.nodes[0]!);
+  }
+
+  /** Adds ids to `ids`, from the one with `start` before it below this node, until there are `count`. */
+  #collect(node: Node, start: number, count: number, ids: RowId[]): void {
+    this.work.visits++;
+    const { below, size } = node;
+    if (!below) {
+      for (let at = start; at < size && ids.length < count; at++) ids.push(node.ids[at]!);
+      return;
+    }
+    let skipped = start;
+    for (let at = 0; at < size && ids.length < count; at++) {
+      const total = below.totals[at]!;
+      if (skipped < total) this.#collect(below.nodes[at]!, skipped, count, ids);
+      skipped = Math.max(0, skipped - total);
+    }
   }
 
   /** Answers the right neighbour that a full node gave half to. */

@@ -1,6 +1,5 @@
 /** The ids of a page, in either direction, out of a tree that is sorted ascending. */
 import type { Direction } from "../wire.ts";
-import type { Cursor } from "./cursor.ts";
 import type { OrderTree } from "./order-tree.ts";
 import type { RowId } from "./rows.ts";
 
@@ -16,60 +15,55 @@ export function pageIds(order: ColumnOrder, dir: Direction, from: number, limit:
   const { size } = order.tree;
   const count = Math.min(limit, size - from);
   if (count <= 0) return [];
+  return dir === "f" ? order.tree.slice(from, count) : descending(order, size - 1 - from, count);
+}
+
+/**
+ * Values descend and the names within a value ascend: groups of equal values, from the one that `last` is in, each read
+ * forwards. Reversing the groups swaps what is before a group with what is behind it.
+ */
+function descending(order: ColumnOrder, last: number, count: number): readonly RowId[] {
+  const { tree } = order;
+  const [pivot, next] = tree.slice(last, 2);
+  if (next === undefined || !sameValue(order, next, pivot!)) return groupsBack(order, last, count);
+  // The page begins inside a group, as far from its start as `last` is from its end.
+  const start = startOf(order, pivot!);
+  const end = endOf(order, pivot!);
+  const first = start + (end - 1 - last);
+  const ids = tree.slice(first, Math.min(count, end - first));
+  return ids.length === count ? ids : [...ids, ...groupsBack(order, start - 1, count - ids.length)];
+}
+
+/** The ids of whole groups, beginning with the one that ends at `last`; only the last of them may be cut. */
+function groupsBack(order: ColumnOrder, last: number, count: number): readonly RowId[] {
+  const { tree, compareValues } = order;
+  const low = last + 1 - count;
+  const block = tree.slice(low, count);
+  if (!compareValues) return block.reverse();
   const ids: RowId[] = [];
-  if (dir === "f") take(order.tree.seek(from), count, ids);
-  else takeDescending(order, from, count, ids);
+  for (let end = count; end > 0;) {
+    let start = end - 1;
+    while (start > 0 && sameValue(order, block[start - 1]!, block[start]!)) start--;
+    if (start === 0 && low > 0 && sameValue(order, tree.slice(low - 1, 1)[0]!, block[0]!)) {
+      // The page ends inside this group, whose start may be far off.
+      return [...ids, ...tree.slice(startOf(order, block[0]!), end)];
+    }
+    for (let i = start; i < end; i++) ids.push(block[i]!);
+    end = start;
+  }
   return ids;
 }
 
-function take(cursor: Cursor, count: number, ids: RowId[]): void {
-  for (let left = count; left > 0; left--) {
-    ids.push(cursor.id!);
-    cursor.next();
-  }
+function sameValue({ tree, compareValues }: ColumnOrder, a: RowId, b: RowId): boolean {
+  if (!compareValues) return false;
+  tree.work.comparisons++;
+  return compareValues(a, b) === 0;
 }
 
-/** Values descend and the names within a value ascend: groups of equal values, from the last, each read forwards. */
-function takeDescending({ tree, compareValues }: ColumnOrder, from: number, count: number, ids: RowId[]): void {
-  let cursor = tree.seek(tree.size - 1 - from);
-  if (compareValues && from > 0) {
-    const pivot = cursor.id!;
-    const start = tree.rank((id) => compareValues(id, pivot) < 0);
-    const end = tree.rank((id) => compareValues(id, pivot) <= 0);
-    // Reversing the groups swaps what is before this one with what is behind it.
-    const first = start + from - (tree.size - end);
-    take(tree.seek(first), Math.min(count, end - first), ids);
-    if (ids.length === count) return;
-    cursor = tree.seek(start - 1);
-  }
-  while (ids.length < count) {
-    const groupFrom = ids.length;
-    const head = cursor.id!;
-    const inGroup = (id: RowId | undefined): boolean => {
-      if (!compareValues || id === undefined) return false;
-      tree.work.comparisons++;
-      return compareValues(id, head) === 0;
-    };
-    let more = true;
-    while (more && ids.length < count) {
-      ids.push(cursor.id!);
-      cursor.back();
-      more = inGroup(cursor.id);
-    }
-    if (more) {
-      // The page ends inside this group, whose start may be far off.
-      ids.length = groupFrom;
-      take(tree.seek(tree.rank((id) => compareValues!(id, head) < 0)), count - groupFrom, ids);
-    } else {
-      reverse(ids, groupFrom);
-    }
-  }
+function startOf({ tree, compareValues }: ColumnOrder, member: RowId): number {
+  return tree.rank((id) => compareValues!(id, member) < 0);
 }
 
-function reverse(ids: RowId[], from: number): void {
-  for (let low = from, high = ids.length - 1; low < high; low++, high--) {
-    const id = ids[low]!;
-    ids[low] = ids[high]!;
-    ids[high] = id;
-  }
+function endOf({ tree, compareValues }: ColumnOrder, member: RowId): number {
+  return tree.rank((id) => compareValues!(id, member) <= 0);
 }

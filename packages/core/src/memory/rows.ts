@@ -1,5 +1,5 @@
 /**
- * Rows as a structure of arrays: 36 bytes of cells and a pointer to the name each, in segments that a snapshot
+ * Rows as a structure of arrays: 33 bytes of cells and a pointer to the name each, in segments that a snapshot
  * shares and the next write to them copies.
  */
 import type { Destination } from "../store.ts";
@@ -9,7 +9,7 @@ import type { RoomList } from "./room-list.ts";
 /** A row's number while it lives; a removed row's number is used again. */
 export type RowId = number;
 
-/** Where a row's integers lie: four pairs of a high and a low word, then the word whose bit `1 << cell` says NULL. */
+/** Where a row's integers lie: four pairs of a high and a low word, half a line of the processor's cache. */
 export const cellOf: Readonly<Record<Exclude<OrderColumn, "destination">, Cell>> = {
   retry_last_ts: 0,
   retry_interval: 2,
@@ -19,16 +19,18 @@ export const cellOf: Readonly<Record<Exclude<OrderColumn, "destination">, Cell>>
 
 export type Cell = 0 | 2 | 4 | 6;
 
-const nulls = 8;
-const stride = 9;
-const segmentBits = 10;
-const segmentRows = 1 << segmentBits;
-const slotMask = segmentRows - 1;
+const stride = 8;
+/** Long, because each segment's arrays lie on pages of memory of their own, which the processor has to find. */
+const segmentBits = 14;
+const slotMask = (1 << segmentBits) - 1;
+const fewestRows = 64;
 const word = 2 ** 32;
 
 interface Segment {
   readonly epoch: number;
   readonly cells: Int32Array;
+  /** By slot; bit `1 << cell` says NULL. */
+  readonly nulls: Uint8Array;
   readonly names: string[];
   /** By slot; only where a destination has rooms. */
   readonly rooms: Map<number, RoomList>;
@@ -51,8 +53,7 @@ export class RowView {
   }
 
   isNull(id: RowId, cell: Cell): boolean {
-    const { cells } = this.segments[id >>> segmentBits]!;
-    return ((cells[(id & slotMask) * stride + nulls]! >>> cell) & 1) === 1;
+    return ((this.segments[id >>> segmentBits]!.nulls[id & slotMask]! >>> cell) & 1) === 1;
   }
 
   /** The upper 32 bits, signed. */
@@ -66,27 +67,17 @@ export class RowView {
   }
 
   destination(id: RowId): Destination {
+    const { cells, names, nulls } = this.segments[id >>> segmentBits]!;
+    const slot = id & slotMask;
+    const base = slot * stride;
+    const mask = nulls[slot]!;
     return {
-      destination: this.name(id),
-      retry_last_ts: this.#value(id, cellOf.retry_last_ts),
-      retry_interval: this.#value(id, cellOf.retry_interval),
-      failure_ts: this.#value(id, cellOf.failure_ts),
-      last_successful_stream_ordering: this.#value(id, cellOf.last_successful_stream_ordering),
+      destination: names[slot]!,
+      retry_last_ts: read(cells, base, mask, cellOf.retry_last_ts),
+      retry_interval: read(cells, base, mask, cellOf.retry_interval),
+      failure_ts: read(cells, base, mask, cellOf.failure_ts),
+      last_successful_stream_ordering: read(cells, base, mask, cellOf.last_successful_stream_ordering),
     };
-  }
-
-  /** Compares one integer of two rows; `nullSide` is −1 where NULL comes before every value, 1 where after. */
-  compareCells(cell: Cell, a: RowId, b: RowId, nullSide: -1 | 1): number {
-    const nullA = this.isNull(a, cell);
-    const nullB = this.isNull(b, cell);
-    if (nullA || nullB) return nullA === nullB ? 0 : nullA ? nullSide : -nullSide;
-    return this.high(a, cell) - this.high(b, cell) || this.low(a, cell) - this.low(b, cell);
-  }
-
-  #value(id: RowId, cell: Cell): Int64 | null {
-    if (this.isNull(id, cell)) return null;
-    const value = this.high(id, cell) * word + this.low(id, cell);
-    return Number.isSafeInteger(value) ? value : (BigInt(this.high(id, cell)) << 32n) | BigInt(this.low(id, cell));
   }
 }
 
@@ -95,12 +86,20 @@ export class Rows extends RowView {
   readonly #free: RowId[] = [];
   #end = 0;
   #epoch = 0;
+  readonly #nullSide: -1 | 1;
+  /** NULL is written as the integer at its end of the order, so that a comparison seldom has to ask for it. */
+  readonly #nullHigh: number;
+  readonly #nullLow: number;
 
-  constructor() {
+  /** `nullSide` is −1 where NULL comes before every value, 1 where after. */
+  constructor(nullSide: -1 | 1) {
     super([]);
+    this.#nullSide = nullSide;
+    this.#nullHigh = nullSide === -1 ? -0x8000_0000 : 0x7fff_ffff;
+    this.#nullLow = nullSide === -1 ? 0 : 0xffff_ffff;
   }
 
-  /** The rows as they are now, for as long as the view is held. Costs a pointer for every 1,024 rows. */
+  /** The rows as they are now, for as long as the view is held. Costs a pointer for every 16,384 rows. */
   view(): RowView {
     this.#epoch++;
     return new RowView(this.segments.slice());
@@ -113,13 +112,28 @@ export class Rows extends RowView {
   }
 
   set(id: RowId, row: Destination): void {
-    const { cells, names } = this.#own(id);
-    const base = (id & slotMask) * stride;
-    names[id & slotMask] = row.destination;
-    write(cells, base, cellOf.retry_last_ts, row.retry_last_ts);
-    write(cells, base, cellOf.retry_interval, row.retry_interval);
-    write(cells, base, cellOf.failure_ts, row.failure_ts);
-    write(cells, base, cellOf.last_successful_stream_ordering, row.last_successful_stream_ordering);
+    const segment = this.#own(id);
+    const slot = id & slotMask;
+    segment.names[slot] = row.destination;
+    segment.nulls[slot] =
+      this.#write(segment, slot, cellOf.retry_last_ts, row.retry_last_ts) |
+      this.#write(segment, slot, cellOf.retry_interval, row.retry_interval) |
+      this.#write(segment, slot, cellOf.failure_ts, row.failure_ts) |
+      this.#write(segment, slot, cellOf.last_successful_stream_ordering, row.last_successful_stream_ordering);
+  }
+
+  /** Compares one integer of two rows. */
+  compareCells(cell: Cell, a: RowId, b: RowId): number {
+    const cellsA = this.segments[a >>> segmentBits]!.cells;
+    const cellsB = this.segments[b >>> segmentBits]!.cells;
+    const atA = (a & slotMask) * stride + cell;
+    const atB = (b & slotMask) * stride + cell;
+    const high = cellsA[atA]!;
+    if (high !== cellsB[atB]!) return high - cellsB[atB]!;
+    const low = cellsA[atA + 1]! >>> 0;
+    if (low !== cellsB[atB + 1]! >>> 0) return low - (cellsB[atB + 1]! >>> 0);
+    if (high !== this.#nullHigh || low !== this.#nullLow) return 0;
+    return (Number(this.isNull(a, cell)) - Number(this.isNull(b, cell))) * this.#nullSide;
   }
 
   setRooms(id: RowId, rooms: RoomList): void {
@@ -135,32 +149,52 @@ export class Rows extends RowView {
     this.#free.push(id);
   }
 
+  /** Answers the bit that says NULL where it is. */
+  #write({ cells }: Segment, slot: number, cell: Cell, value: Int64 | null): number {
+    const at = slot * stride + cell;
+    if (value === null) {
+      cells[at] = this.#nullHigh;
+      cells[at + 1] = this.#nullLow;
+      return 1 << cell;
+    }
+    if (typeof value === "number") {
+      cells[at] = Math.floor(value / word);
+      cells[at + 1] = value;
+    } else {
+      cells[at] = Number(value >> 32n);
+      cells[at + 1] = Number(BigInt.asIntN(32, value));
+    }
+    return 0;
+  }
+
+  /** The segment for this row, not shared with a view and with room for the row. */
   #own(id: RowId): Segment {
     const at = id >>> segmentBits;
     const found = this.segments[at];
-    if (found?.epoch === this.#epoch) return found;
+    const held = found?.nulls.length ?? 0;
+    const fits = (id & slotMask) < held;
+    if (found && fits && found.epoch === this.#epoch) return found;
+    const length = fits ? held : Math.max(fewestRows, held * 2);
     const owned: Segment = {
       epoch: this.#epoch,
-      cells: found?.cells.slice() ?? new Int32Array(segmentRows * stride),
-      names: found?.names.slice() ?? Array.from({ length: segmentRows }, () => ""),
+      cells: new Int32Array(length * stride),
+      nulls: new Uint8Array(length),
+      names: found?.names.slice() ?? [],
       rooms: new Map(found?.rooms),
     };
+    if (found) {
+      owned.cells.set(found.cells);
+      owned.nulls.set(found.nulls);
+    }
     this.segments[at] = owned;
     return owned;
   }
 }
 
-function write(cells: Int32Array, base: number, cell: Cell, value: Int64 | null): void {
-  if (value === null) {
-    cells[base + nulls]! |= 1 << cell;
-    return;
-  }
-  cells[base + nulls]! &= ~(1 << cell);
-  if (typeof value === "number") {
-    cells[base + cell] = Math.floor(value / word);
-    cells[base + cell + 1] = value;
-  } else {
-    cells[base + cell] = Number(value >> 32n);
-    cells[base + cell + 1] = Number(BigInt.asIntN(32, value));
-  }
+function read(cells: Int32Array, base: number, mask: number, cell: Cell): Int64 | null {
+  if (((mask >>> cell) & 1) === 1) return null;
+  const high = cells[base + cell]!;
+  const low = cells[base + cell + 1]! >>> 0;
+  const value = high * word + low;
+  return Number.isSafeInteger(value) ? value : (BigInt(high) << 32n) | BigInt(low);
 }
