@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { manualClock } from "../manual-clock.ts";
 import { metricsRegistry } from "../metrics/registry.ts";
-import { json, scriptedServer } from "../scripted-server.ts";
+import { json, scriptedServer } from "../scripted-server.fixture.ts";
 import { ApiServerError } from "./api-server-error.ts";
 import { type ApiServerOptions, openApiServer } from "./api-server.ts";
 import type { KubeConfigLike } from "./connection.ts";

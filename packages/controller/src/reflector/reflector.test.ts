@@ -4,7 +4,7 @@ import { openApiServer } from "../api-server/api-server.ts";
 import { ApiServerError } from "../api-server/api-server-error.ts";
 import { manualClock } from "../manual-clock.ts";
 import type { KubernetesObject } from "../object.ts";
-import { json, type Script, scriptedServer } from "../scripted-server.ts";
+import { json, type Script, scriptedServer } from "../scripted-server.fixture.ts";
 import { reflector } from "./reflector.ts";
 
 const resource = { group: "example.dev", version: "v1", plural: "widgets", kind: "Widget" };
@@ -200,6 +200,25 @@ test.each<readonly [string, Script]>([
   await run.server.asked(4);
   expect(run.changes).toEqual(["added a@3", "added b@4", "deleted a@3", "updated b@15"]);
   expect(queryOf(run.server, 3)["resourceVersion"]).toBe("20");
+});
+
+test("after an event a 410 is answered at once, since the history just went on without us", async () => {
+  const eventAndEnd: Script = (response) => response.end(line("ADDED", widget("a", "9")));
+  await using run = await start(list("7"), eventAndEnd, json(410, {}), list("20"), watch());
+  await run.server.asked(5);
+  expect(run.clock.monotonic()).toBe(0);
+});
+
+test("an event ends the growth of the pauses", async () => {
+  const eventAndCut: Script = (response, request) => {
+    watch(line("ADDED", widget("a", "9")))(response, request);
+    cut(response);
+  };
+  await using run = await start(list("7"), json(500, {}), json(500, {}), eventAndCut, watch());
+  await run.pass(firstPause);
+  await run.pass(2 * firstPause);
+  await run.pass(firstPause);
+  await run.server.asked(5);
 });
 
 test("a line over the bound is answered by a new list", async () => {

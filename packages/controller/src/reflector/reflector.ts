@@ -62,13 +62,17 @@ export function reflector<T extends KubernetesObject>({
       report(error);
     }
   });
-  const pause = backoff({ clock, random, firstMs: 800, maxMs: 30_000, resetAfterMs: 120_000 });
+  const pause = backoff({ random, firstMs: 800, maxMs: 30_000 });
   const { promise: synced, resolve: sync } = Promise.withResolvers<void>();
 
   /** Where the next watch goes on; undefined: list first. */
   let cursor: string | undefined;
+  /** Nothing has come since the last list. */
+  let fresh = false;
 
   const take = (event: WatchEvent<T>): void => {
+    pause.reset();
+    fresh = false;
     if (event.type === "BOOKMARK") store.passed(event.resourceVersion);
     else if (event.type === "DELETED") store.remove(event.object);
     else store.put(event.object);
@@ -78,6 +82,7 @@ export function reflector<T extends KubernetesObject>({
   const list = async (signal: AbortSignal): Promise<string> => {
     const { objects, resourceVersion } = await listObjects<T>(server, selection, signal);
     store.replace(objects, resourceVersion);
+    fresh = true;
     sync();
     return resourceVersion;
   };
@@ -98,6 +103,8 @@ export function reflector<T extends KubernetesObject>({
     const { fault, retryAfterMs } = error instanceof ApiServerError ? error : {};
     // What can't be read from here would not be read the next time either.
     if (isExpired(error) || fault === "unreadable") cursor = undefined;
+    // A history that went on without us is read up at once, but never in a loop.
+    if (isExpired(error) && !fresh) return;
     await sleep(clock, Math.max(pause.next(), retryAfterMs ?? 0), signal);
   };
 

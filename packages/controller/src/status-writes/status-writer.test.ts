@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { openApiServer } from "../api-server/api-server.ts";
 import { objectStore } from "../reflector/object-store.ts";
-import { json, type Script, scriptedServer } from "../scripted-server.ts";
+import { json, type Script, scriptedServer } from "../scripted-server.fixture.ts";
 import { statusWriter } from "./status-writer.ts";
 
 const resource = { group: "example.dev", version: "v1", plural: "widgets", kind: "Widget" };
