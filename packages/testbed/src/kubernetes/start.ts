@@ -66,6 +66,8 @@ async function startIn(sandbox: Sandbox, programs: string): Promise<Kubernetes> 
         "--service-cluster-ip-range=10.97.0.0/24",
         "--endpoint-reconciler-type=none",
         "--profiling=false",
+        // A stop would wait up to a minute for watches over HTTP/1.1 to end by themselves.
+        "--shutdown-watch-termination-grace-period=1s",
       ],
       log: "kube-apiserver.log",
       stopSignal: "SIGKILL",
