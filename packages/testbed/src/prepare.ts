@@ -1,13 +1,26 @@
-/** A program: makes the virtual environments ahead of time, so that no test has to wait for them. */
+/** A program: makes what takes long ahead of time, so that no test has to wait for it. */
+import { findKubernetes } from "./kubernetes/find.ts";
+import { kubernetesPrograms } from "./kubernetes/programs.ts";
 import { findPython } from "./synapse/python.ts";
 import { synapseReleases } from "./synapse/releases.ts";
 import { virtualEnvironment } from "./synapse/virtual-environment.ts";
 
-const python = await findPython();
-if (python === undefined) console.log("No Python 3.10 or newer with venv: nothing to prepare.");
-else {
+async function prepareSynapse(): Promise<void> {
+  const python = await findPython();
+  if (python === undefined) return console.log("No Python 3.11 or newer with venv: no Synapse to prepare.");
   for (const release of synapseReleases) {
     await virtualEnvironment(release, python);
     console.log(`Synapse ${release}: ready`);
   }
 }
+
+async function prepareKubernetes(): Promise<void> {
+  if (process.env["TESTBED_KUBECONFIG"] || (await findKubernetes(process.env)) === undefined) {
+    return console.log("A cluster of one's own, or no Go 1.21 or newer: no Kubernetes to prepare.");
+  }
+  console.log(`Kubernetes: ready in ${await kubernetesPrograms()}`);
+}
+
+// One that fails is tried again, and explained, by the test that needs it.
+const done = await Promise.allSettled([prepareSynapse(), prepareKubernetes()]);
+for (const outcome of done) if (outcome.status === "rejected") console.error(String(outcome.reason));
