@@ -4,7 +4,7 @@ import { compareNames, nullsFirst } from "../synapse/order.ts";
 import type { Destination, Dialect, ListQuery, Page } from "../store.ts";
 import { orderColumns, type OrderColumn } from "../wire.ts";
 import { OrderTree } from "./order-tree.ts";
-import { type ColumnOrder, pageIds } from "./page-ids.ts";
+import { type ColumnOrder, pageRows } from "./page-rows.ts";
 import { RoomList } from "./room-list.ts";
 import { type Cell, cellOf, type RowId, Rows, type RowView } from "./rows.ts";
 import type { Work } from "./work.ts";
@@ -16,7 +16,6 @@ export interface WorldView {
 }
 
 export interface Order extends ColumnOrder {
-  readonly column: OrderColumn;
   readonly compare: (a: RowId, b: RowId) => number;
   /** Undefined for the names. */
   readonly cell?: Cell;
@@ -49,16 +48,15 @@ export class World {
   list({ order_by, dir, from, limit, like }: ListQuery): Page<Destination> {
     const order = this.orders.get(order_by)!;
     if (like === undefined || like === "") {
-      const ids = pageIds(order, dir, from, limit);
-      return { rows: ids.map((id) => this.rows.destination(id)), total: this.size };
+      return { rows: pageRows(order, dir, from, limit), total: this.size };
     }
     const matches = likeMatcher(like, this.dialect);
     const rows: Destination[] = [];
     let total = 0;
     for (let start = 0; start < this.size; start += scanRun) {
-      for (const id of pageIds(order, dir, start, scanRun)) {
-        if (!matches(this.rows.name(id))) continue;
-        if (total >= from && rows.length < limit) rows.push(this.rows.destination(id));
+      for (const row of pageRows(order, dir, start, scanRun)) {
+        if (!matches(row.destination)) continue;
+        if (total >= from && rows.length < limit) rows.push(row);
         total++;
       }
     }
@@ -119,13 +117,15 @@ function nullSideOf(dialect: Dialect): -1 | 1 {
 function orderBy(column: OrderColumn, rows: Rows, dialect: Dialect, work: Work): Order {
   const tree = new OrderTree(work);
   const nullSide = nullSideOf(dialect);
+  const read = (id: RowId): Destination => rows.destination(id);
   const compareByName = (a: RowId, b: RowId): number => compareNames(rows.name(a), rows.name(b));
-  if (column === "destination") return { column, tree, nullSide, compare: compareByName };
+  if (column === "destination") return { column, tree, read, nullSide, compare: compareByName };
   const cell = cellOf[column];
   const compareValues = (a: RowId, b: RowId): number => rows.compareCells(cell, a, b);
   return {
     column,
     tree,
+    read,
     cell,
     nullSide,
     compareValues,
