@@ -32,11 +32,11 @@ describe("a required tool", () => {
     await install("python3", "3.12 /usr");
     expect(await requireTool("python", { PATH: folder })).toEqual({ missing: false, note: "" });
     expect(await printOutsideTools({ PATH: folder, CI: "true" })).toBe(true);
-    expect(printed).toContain("Python 3.10 or newer with venv: 3.12");
+    expect(printed).toContain("Python 3.11 or newer with venv: 3.12");
   });
 
   test("that is too old is looked for under other names", async () => {
-    await install("python3", "3.9 /usr");
+    await install("python3", "3.10 /usr");
     expect(await requireTool("python", { PATH: folder })).toMatchObject({ missing: true });
     await install("python3.11", "3.11 /usr");
     expect(await requireTool("python", { PATH: folder })).toMatchObject({ missing: false });
@@ -45,7 +45,7 @@ describe("a required tool", () => {
   test("that is missing is a skip which says what it needs", async () => {
     expect(await requireTool("python", { PATH: folder })).toEqual({
       missing: true,
-      note: " (skipped: needs Python 3.10 or newer with venv)",
+      note: " (skipped: needs Python 3.11 or newer with venv)",
     });
     expect(await printOutsideTools({ PATH: folder })).toBe(true);
     expect(printed).toMatch(/not found\n +installed by: you .*\n +without it: .*skipped/);

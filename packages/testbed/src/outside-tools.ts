@@ -20,7 +20,7 @@ export interface OutsideTool {
 
 export const outsideTools: Readonly<Record<ToolName, OutsideTool>> = {
   python: {
-    title: "Python 3.10 or newer with venv",
+    title: "Python 3.11 or newer with venv",
     installedBy: "you (apt install python3-venv; on macOS, where Synapse has no wheels: brew install python rust)",
     withoutIt: "Synapse runs from its Docker image; without Docker too, tests against a real Synapse are skipped",
     required: { standIn: "docker" },

@@ -11,9 +11,12 @@ export interface Python {
 }
 
 const question = "import sys, venv, ensurepip; print('%d.%d' % sys.version_info[:2], sys.base_prefix)";
-const commands = ["python3", "python3.13", "python3.12", "python3.11", "python3.10", "python"];
+const commands = ["python3", "python3.13", "python3.12", "python3.11", "python"];
 
-/** The first Python ≥ 3.10 on `PATH` that can make virtual environments; undefined where there is none. */
+/**
+ * The first Python ≥ 3.11 on `PATH` that can make virtual environments; undefined where there is none. Synapse runs on
+ * 3.10 too, which is past its end of life: some of the pinned requirements have left it.
+ */
 export async function findPython(
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<Python | undefined> {
@@ -21,7 +24,7 @@ export async function findPython(
     try {
       const { stdout } = await promisify(execFile)(command, ["-c", question], { env: environment, timeout: 10_000 });
       const [, version, minor, home] = /^(3\.(\d+)) (.+)$/m.exec(stdout) ?? [];
-      if (version !== undefined && Number(minor) >= 10) return { command, version, home: home! };
+      if (version !== undefined && Number(minor) >= 11) return { command, version, home: home! };
     } catch {
       // Not installed, or without venv: the next one.
     }
