@@ -21,7 +21,7 @@ const max = 2n ** 63n - 1n;
 /** A signed 64-bit integer, exact: a `number` where that holds it, a `bigint` outside ±(2^53 − 1). */
 export const int64: z.ZodType<Int64> = z
   .union([z.int(), z.bigint().min(min).max(max)])
-  .meta({ id: "Int64", description: "A signed 64-bit integer" });
+  .meta({ type: "integer", format: "int64" });
 
 const text = z
   .string()
@@ -31,20 +31,27 @@ const nullable = int64.nullable();
 const milliseconds = "Unix milliseconds";
 const position = "Position in the event stream";
 
+const name = z.string().meta({ description: "Name of the remote server" });
+const retryLastTs = int64.meta({ description: `${milliseconds} of the last failed try; 0 without backoff` });
+const failureTs = nullable.meta({ description: `${milliseconds} of the first failure since the last success` });
+const delivered = nullable.meta({ description: `${position} of the last event delivered` });
+
 export const destinationListItem: z.ZodType<DestinationListItem> = z.strictObject({
-  destination: z.string().meta({ description: "Name of the remote server" }),
-  retry_last_ts: int64.meta({ description: `${milliseconds} of the last failed try; 0 without backoff` }),
+  destination: name,
+  retry_last_ts: retryLastTs,
   retry_interval: int64.meta({ description: "Milliseconds between two tries; 0 without backoff" }),
-  failure_ts: nullable.meta({ description: `${milliseconds} of the first failure since the last success` }),
-  last_successful_stream_ordering: nullable.meta({ description: `${position} of the last event delivered` }),
+  failure_ts: failureTs,
+  last_successful_stream_ordering: delivered,
 });
 
 export const destinationDetails: z.ZodType<DestinationDetails> = z.strictObject({
-  destination: z.string(),
-  last_successful_stream_ordering: nullable,
-  failure_ts: nullable,
-  retry_last_ts: int64,
-  retry_interval: nullable,
+  destination: name,
+  last_successful_stream_ordering: delivered,
+  failure_ts: failureTs,
+  retry_last_ts: retryLastTs,
+  retry_interval: nullable.meta({
+    description: "Milliseconds between two tries; 0 without backoff, null where a row in backoff has none",
+  }),
 });
 
 export const destinationRoom: z.ZodType<DestinationRoom> = z.strictObject({
@@ -74,27 +81,32 @@ export const matrixError: z.ZodType<MatrixError> = z.object({
   retry_after_ms: z.int().exactOptional(),
 });
 
-const offset = z.coerce.bigint<string>().min(0n).max(max);
-const direction = z.enum(["b", "f"]);
+function offset(absent: number, description: string): z.ZodType {
+  const given = z.coerce.bigint<string>().min(0n).max(max).default(BigInt(absent));
+  return given.meta({ type: "integer", format: "int64", minimum: 0, default: absent, description });
+}
+const from = offset(0, "Rows to leave out");
+const limit = offset(100, "Rows to return at most");
+const dir = z.enum(["b", "f"]).default("f").meta({ description: "`f` ascending, `b` descending" });
 
 /** The rooms operation's query as its document has it. `parseRoomQuery` takes more spellings of an integer. */
-export const roomQueryParameters: z.ZodType = z.object({
-  from: offset.default(0n).meta({ description: "Rows to leave out" }),
-  limit: offset.default(100n).meta({ description: "Rows to return at most" }),
-  dir: direction.default("f").meta({ description: "`f` ascending, `b` descending" }),
+export const roomQueryParameters: z.ZodObject = z.object({
+  from,
+  limit,
+  dir,
 });
 
 /** The list operation's query. `destination` is not in Synapse's document, but in Synapse. */
-export const listQueryParameters: z.ZodType = z.object({
-  from: offset.default(0n).meta({ description: "Rows to leave out" }),
-  limit: offset.default(100n).meta({ description: "Rows to return at most" }),
+export const listQueryParameters: z.ZodObject = z.object({
+  from,
+  limit,
   destination: z
     .string()
     .regex(/^[\0-\x7f]*$/)
     .exactOptional()
     .meta({ description: "Part of the name, ASCII, in any case; `%` and `_` are wildcards" }),
-  order_by: z.enum(orderColumns).default("destination"),
-  dir: direction.default("f").meta({ description: "`f` ascending, `b` descending" }),
+  order_by: z.enum(orderColumns).default("destination").meta({ description: "Ties are by destination, ascending" }),
+  dir,
 });
 
 /** Who may ask the reference server. Several entries may be one user with several tokens. */

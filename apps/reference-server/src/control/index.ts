@@ -4,6 +4,7 @@ import type { FastifyInstance } from "fastify";
 import type { Context } from "../context.ts";
 import type { Journal } from "../journal.ts";
 import { StateFault } from "../state/fault.ts";
+import { openApiRoutes } from "./openapi.ts";
 import { requestsRoutes } from "./requests.ts";
 import { stateRoutes } from "./state.ts";
 
@@ -45,6 +46,7 @@ export async function control(
       routes.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: "no such endpoint" }));
       stateRoutes(routes, context);
       requestsRoutes(routes, journal);
+      openApiRoutes(routes, context);
     },
     { prefix: controlPrefix },
   );
