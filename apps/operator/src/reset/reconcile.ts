@@ -52,8 +52,11 @@ export function resetReconciler(): Reconcile<"FederationReset"> {
         emit(scene, step.events);
         return step.afterMs === undefined ? {} : { afterMs: step.afterMs };
       }
-      if (step.do === "delete") await surroundings.cluster.remove(reset);
-      else if (step.do === "write status" && !step.intent) remember(await writeStatus(scene, step));
+      if (step.do === "delete") {
+        await surroundings.cluster.remove(reset);
+        return {};
+      }
+      if (step.do === "write status" && !step.intent) remember(await writeStatus(scene, step));
       else if (!surroundings.cluster.mayAct() || connection === undefined) return {};
       else {
         const work = (client: FederationAdminClient): Promise<void> =>

@@ -61,7 +61,7 @@ export const clearRow: Baseline = { retryLastTs: "0", retryInterval: "0", lastSu
 
 export const target: Target = { homeserverUID: "hs-1", url: "http://synapse:8008", requestTimeoutSeconds: 30 };
 
-export const specDefaults: FederationResetSpec = {
+const specDefaults: FederationResetSpec = {
   homeserverRef: { name: "homeserver" },
   destination: "matrix.org",
   suspend: false,
@@ -204,7 +204,7 @@ export function posted(world: World, fate: PostFate, refusal: Obstacle = rateLim
   };
 }
 
-export const rateLimited: Obstacle = { reason: "RateLimited", message: "Too many requests", retryAfterMs: 5_000 };
+const rateLimited: Obstacle = { reason: "RateLimited", message: "Too many requests", retryAfterMs: 5_000 };
 
 function outcomeOf(fate: PostFate, wasClear: boolean, refusal: Obstacle): PostOutcome {
   if (fate === "refused") return { post: "refused", obstacle: refusal };
