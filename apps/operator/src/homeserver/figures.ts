@@ -6,7 +6,7 @@ import type { DestinationFigures, FailingDestination } from "../api/homeserver.t
 import { observedDestination, rowOf } from "../reset/decide/row.ts";
 
 /** More failing destinations than this are counted as this many: about 1.6 MB of answer. */
-export const mostFailingCounted = 10_000;
+const mostFailingCounted = 10_000;
 
 const mostListed = 10;
 

@@ -1,0 +1,52 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { WriteStep } from "@synapse-federation/operator";
+
+/** Hundreds of processes start with the same code. */
+const compileCache = mkdtempSync(join(tmpdir(), "synapse-federation-compiled-"));
+process.on("exit", () => rmSync(compileCache, { recursive: true, force: true }));
+
+export interface OperatorProcess {
+  /** What it has logged so far. */
+  readonly log: () => string;
+  /** `kill -9`; resolves when it is dead. */
+  kill(): Promise<void>;
+  /** Resolves with the exit status, or the signal, when it has ended. */
+  readonly ended: Promise<number | NodeJS.Signals>;
+}
+
+/** Starts an operator with `--once`. `onWriteStep` is waited for before the process goes on. */
+export function startOperator(
+  folders: { readonly manifests: string; readonly state: string },
+  onWriteStep: (step: WriteStep, process: OperatorProcess) => Promise<void> = async () => undefined,
+): OperatorProcess {
+  const child: ChildProcess = fork(
+    fileURLToPath(new URL("operator.process.ts", import.meta.url)),
+    [folders.manifests, folders.state],
+    {
+      execArgv: ["-C", "@synapse-federation/source"],
+      env: { ...process.env, NODE_COMPILE_CACHE: compileCache },
+      stdio: ["ignore", "ignore", "pipe", "ipc"],
+    },
+  );
+  let log = "";
+  child.stderr!.on("data", (chunk: Buffer) => (log = (log + chunk.toString()).slice(-100_000)));
+  const ended = once(child, "exit").then(([code, signal]) => (code ?? signal) as number | NodeJS.Signals);
+  const operator: OperatorProcess = {
+    log: () => log,
+    ended,
+    async kill() {
+      child.kill("SIGKILL");
+      await ended;
+    },
+  };
+  child.on("message", async (step: WriteStep) => {
+    await onWriteStep(step, operator);
+    if (child.connected) child.send("go on");
+  });
+  return operator;
+}
