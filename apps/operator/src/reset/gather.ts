@@ -1,4 +1,5 @@
 /** All the reading for a decision but that of the homeserver's answers: the object, its Homeserver, the way there. */
+import { type Condition, findCondition } from "../api/condition.ts";
 import type { Homeserver } from "../api/homeserver.ts";
 import type { FederationReset } from "../api/federation-reset.ts";
 import type { ObjectKey } from "../cluster.ts";
@@ -7,11 +8,14 @@ import type { Surroundings } from "../reconciler.ts";
 import type { Obstacle, Target } from "./decide/facts.ts";
 import type { Instant } from "./decide/instant.ts";
 
-/** A reset with what it needs. `connection` is there where `homeserver` is a target. */
+/** A reset with what it needs. */
 export interface Gathered {
   readonly reset: FederationReset;
   readonly homeserver: Target | Obstacle;
-  readonly connection: Connection | undefined;
+  /** There where `homeserver` is a target. The same object until the way to the homeserver changes. */
+  readonly connection?: Connection;
+  /** The Homeserver's own Ready condition. */
+  readonly ready?: Condition | undefined;
 }
 
 /** `undefined` once the object is gone. */
@@ -25,12 +29,13 @@ export async function gather(
   const homeserver = await cluster.get({ kind: "Homeserver", namespace: key.namespace, name });
   if (homeserver === undefined) {
     const message = `Homeserver ${name} is not there`;
-    return { reset, homeserver: { reason: "HomeserverNotFound", message }, connection: undefined };
+    return { reset, homeserver: { reason: "HomeserverNotFound", message } };
   }
+  const ready = findCondition(homeserver.status.conditions, "Ready");
   const opened = await connections.open(homeserver);
   return "refusal" in opened
-    ? { reset, homeserver: opened.refusal, connection: undefined }
-    : { reset, homeserver: targetOf(homeserver), connection: opened.connection };
+    ? { reset, homeserver: opened.refusal, ready }
+    : { reset, homeserver: targetOf(homeserver), connection: opened.connection, ready };
 }
 
 function targetOf({ metadata, spec }: Homeserver): Target {

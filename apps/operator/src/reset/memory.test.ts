@@ -1,7 +1,19 @@
 import { describe, expect, it } from "vitest";
+import type { Condition } from "../api/condition.ts";
+import type { Obstacle } from "./decide/facts.ts";
 import { afterPost, afterWrite, factsOf, type Memory, type Observation, observe } from "./memory.ts";
 import { until } from "./story.fixture.ts";
-import { failingRow, instantOf, later, nextStep, resetWith, target, type World, worldWith } from "./world.fixture.ts";
+import {
+  failingRow,
+  instantOf,
+  later,
+  nextStep,
+  resetWith,
+  target,
+  unreadable,
+  type World,
+  worldWith,
+} from "./world.fixture.ts";
 
 const observation = (world: World, more: Partial<Observation> = {}): Observation => ({
   now: instantOf(world),
@@ -11,6 +23,13 @@ const observation = (world: World, more: Partial<Observation> = {}): Observation
   reconnected: false,
   queued: false,
   ...more,
+});
+const readiness = (status: "True" | "False", lastTransitionTime: string): Condition => ({
+  type: "Ready",
+  status,
+  lastTransitionTime,
+  reason: "Because",
+  message: "",
 });
 /** Announced, with a look in memory. */
 const announced = until(worldWith(), "post").world;
@@ -54,6 +73,29 @@ describe("observe", () => {
     const { wall, monotonic } = instantOf(announced);
     const now = { wall: wall + 100_000, monotonic: monotonic + 5 };
     expect(observe(active, observation(announced, { now })).activeMs).toBe(5);
+  });
+
+  it("counts no time while the Homeserver is not Ready", () => {
+    const unready = observe(memory, observation(announced, { ready: readiness("False", "2026-11-25T02:00:00Z") }));
+    expect(observe(unready, observation(later(announced, 700))).activeMs).toBe(0);
+    const ready = observe(memory, observation(announced, { ready: readiness("True", "2026-11-25T02:00:00Z") }));
+    expect(observe(ready, observation(later(announced, 700))).activeMs).toBe(700);
+  });
+
+  it("drops an obstacle once the Homeserver becomes Ready or ceases to be, but a pause that was asked for", () => {
+    const before = readiness("False", "2026-11-25T02:00:00Z");
+    const after = readiness("True", "2026-11-25T02:30:00Z");
+    const looking = (obstacle: Obstacle | undefined, ready: Condition) => {
+      const { world } = nextStep(obstacle ? unreadable(nextStep(worldWith()).world, obstacle) : announced);
+      const known = observe(world.memory, observation(world, { ready: before }));
+      const reading = world.memory!.reading!;
+      return observe({ ...known, reading }, observation(world, { ready })).reading?.found;
+    };
+    const mendable = { reason: "Unreachable", message: "no answer" } as const;
+    expect(looking(mendable, before)).toBe("obstacle");
+    expect(looking(mendable, after)).toBeUndefined();
+    expect(looking({ ...mendable, retryAfterMs: 5 }, after)).toBe("obstacle");
+    expect(looking(undefined, after)).toBe("row");
   });
 
   it("sees an attempt of another process since it is as it is", () => {

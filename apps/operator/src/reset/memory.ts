@@ -1,5 +1,5 @@
 /** What this process knows about a reset and its status doesn't tell. Lost with the process, and that is allowed for. */
-import { findCondition } from "../api/condition.ts";
+import { type Condition, findCondition } from "../api/condition.ts";
 import type { FederationReset } from "../api/federation-reset.ts";
 import type { FederationResetStatus } from "../api/federation-reset-status.ts";
 import {
@@ -20,6 +20,8 @@ export interface Memory {
   readonly uid: string;
   readonly generation: number;
   readonly seenAt: Instant;
+  /** When the Homeserver became Ready, or ceased to be. */
+  readonly readySince: string | undefined;
   /** Whether the run was active when it was last seen. */
   readonly active: boolean;
   readonly activeMs: number;
@@ -38,13 +40,15 @@ export interface Observation {
   readonly homeserver: Target | Obstacle;
   /** The way to the homeserver is another than at the last look: a new URL, token or certificate. */
   readonly reconnected: boolean;
+  /** The Homeserver's own Ready condition. */
+  readonly ready?: Condition | undefined;
   /** The time since the last look was spent in our own queue. */
   readonly queued: boolean;
 }
 
 /** What is known after an observation. */
 export function observe(before: Memory | undefined, observation: Observation): Memory {
-  const { now, reset, reconnected, queued } = observation;
+  const { now, reset, ready, reconnected, queued } = observation;
   const { uid, generation } = reset.metadata;
   const known = before?.uid === uid ? before : undefined;
   const foreign = foreignIn(known, observation);
@@ -52,19 +56,26 @@ export function observe(before: Memory | undefined, observation: Observation): M
   // process' attempt tells nothing about it.
   const isNews = foreign !== undefined && foreign.attempt !== known?.foreign?.attempt;
   const keeps = known?.generation === generation && !reconnected && !isNews;
+  const readySince = ready?.lastTransitionTime;
   const sinceLast = known?.active === true && !queued ? atLeastSince(known.seenAt, now) : 0;
   return {
     uid,
     generation,
     seenAt: now,
-    active: findCondition(reset.status.conditions, "Ready")?.reason === "Resetting",
+    readySince,
+    active: findCondition(reset.status.conditions, "Ready")?.reason === "Resetting" && ready?.status !== "False",
     activeMs: (known?.activeMs ?? 0) + sinceLast,
     jitter: known?.jitter ?? 0,
-    reading: keeps ? known.reading : undefined,
+    reading: keeps && (readySince === known.readySince || !isMendable(known.reading)) ? known.reading : undefined,
     rooms: keeps ? known.rooms : undefined,
     ...(known?.ownPost !== undefined && { ownPost: known.ownPost }),
     foreign,
   };
+}
+
+/** An obstacle that may be gone once the Homeserver is seen to be well. What asks for a pause gets it all the same. */
+function isMendable(reading: RowReading | undefined): boolean {
+  return reading?.found === "obstacle" && reading.obstacle.retryAfterMs === undefined;
 }
 
 function foreignIn(known: Memory | undefined, { now, holder, reset }: Observation): Memory["foreign"] {

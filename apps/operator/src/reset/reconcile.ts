@@ -31,11 +31,11 @@ export function resetReconciler(): Reconcile<"FederationReset"> {
         known.delete(id);
         return undefined;
       }
-      const { reset, homeserver, connection } = gathered;
+      const { reset, homeserver, connection, ready } = gathered;
       const before = known.get(id);
       const reconnected = before?.connection !== connection;
       const { holder } = surroundings;
-      const observation = { now: instant(surroundings), holder, reset, homeserver, reconnected, queued };
+      const observation = { now: instant(surroundings), holder, reset, homeserver, ready, reconnected, queued };
       const memory = observe(before?.memory, observation);
       known.set(id, { memory, connection });
       return { reset, memory, connection, surroundings, step: decide(factsOf(memory, observation)) };

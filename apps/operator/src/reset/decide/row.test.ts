@@ -13,7 +13,7 @@ describe("rowOf", () => {
       failure_ts: 0,
       last_successful_stream_ordering: null,
     };
-    expect(rowOf(details)).toEqual({ retryLastTs: "9007199254740993", failureTs: "0" });
+    expect(rowOf(details)).toStrictEqual({ retryLastTs: "9007199254740993", failureTs: "0" });
   });
 
   it("takes over what is set", () => {
@@ -24,7 +24,7 @@ describe("rowOf", () => {
       failure_ts: 10,
       last_successful_stream_ordering: 5,
     };
-    expect(rowOf(details)).toEqual(failingRow);
+    expect(rowOf(details)).toStrictEqual(failingRow);
   });
 });
 
@@ -96,7 +96,7 @@ describe("observedDestination", () => {
 
   it("shows a row in backoff in times and seconds", () => {
     const row = { ...failingRow, retryLastTs: "1795561500000", retryInterval: "1426914", failureTs: "1795557000000" };
-    expect(observedDestination(row, observedTime)).toEqual({
+    expect(observedDestination(row, observedTime)).toStrictEqual({
       observedTime,
       lastRetryTime: "2026-11-24T23:05:00.000Z",
       failingSince: "2026-11-24T21:50:00.000Z",
@@ -107,24 +107,24 @@ describe("observedDestination", () => {
   });
 
   it("shows of a clear row nothing but what was delivered", () => {
-    expect(observedDestination({ ...clearRow, failureTs: "10" }, observedTime)).toEqual({
+    expect(observedDestination({ ...clearRow, failureTs: "10" }, observedTime)).toStrictEqual({
       observedTime,
       lastSuccessfulStreamOrdering: "5",
     });
-    expect(observedDestination({ retryLastTs: "0" }, observedTime)).toEqual({ observedTime });
+    expect(observedDestination({ retryLastTs: "0" }, observedTime)).toStrictEqual({ observedTime });
   });
 
   it("leaves out what no calendar holds", () => {
     const row = { retryLastTs: "9223372036854775807", retryInterval: "-1", failureTs: "-5" };
-    expect(observedDestination(row, observedTime)).toEqual({ observedTime });
-    expect(observedDestination({ retryLastTs: "8640000000000000" }, observedTime)).toEqual({
+    expect(observedDestination(row, observedTime)).toStrictEqual({ observedTime });
+    expect(observedDestination({ retryLastTs: "8640000000000000" }, observedTime)).toStrictEqual({
       observedTime,
       lastRetryTime: "+275760-09-13T00:00:00.000Z",
     });
   });
 
   it("shows an interval of nothing, and the beginning of time", () => {
-    expect(observedDestination({ retryLastTs: "1", retryInterval: "0", failureTs: "0" }, observedTime)).toEqual({
+    expect(observedDestination({ retryLastTs: "1", retryInterval: "0", failureTs: "0" }, observedTime)).toStrictEqual({
       observedTime,
       lastRetryTime: "1970-01-01T00:00:00.001Z",
       failingSince: "1970-01-01T00:00:00.000Z",
