@@ -87,6 +87,9 @@ function isPem(text: string): boolean {
   }
 }
 
+/** A POST leaves at most 5 s after its intent was written: a connection that takes longer is given up, nothing sent. */
+const longestConnectMs = 5_000;
+
 function connect(
   { spec, token, ca }: Ingredients,
   exclusive: KeyedLock,
@@ -97,7 +100,7 @@ function connect(
     connections: spec.maxConcurrentRequests,
     headersTimeout: 0,
     bodyTimeout: 0,
-    ...(ca !== undefined && { connect: { ca } }),
+    connect: { timeout: longestConnectMs, ...(ca !== undefined && { ca }) },
   });
   const clientWith = (fetch: Fetch) =>
     federationAdminClient({
