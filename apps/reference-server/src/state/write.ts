@@ -1,7 +1,7 @@
 /** Writes a state document that `readState` takes, a piece at a time. */
 import type { StateUser } from "@synapse-federation/core/schema";
 import type { DestinationRecord } from "@synapse-federation/core/store";
-import { encodeInteger, encodeJson, encodeRoom, encodeString } from "@synapse-federation/core/synapse";
+import { encodeJson, encodeRoom, encodeString } from "@synapse-federation/core/synapse";
 import type { Context } from "../context.ts";
 import type { StateHead } from "./head.ts";
 
@@ -33,10 +33,10 @@ function withoutSecrets({ access_token: _token, password: _password, ...rest }: 
 function encodeRecord(row: DestinationRecord): string {
   return (
     `{"destination":${encodeString(row.destination)}` +
-    `,"retry_last_ts":${encodeInteger(row.retry_last_ts)}` +
-    `,"retry_interval":${encodeInteger(row.retry_interval)}` +
-    `,"failure_ts":${encodeInteger(row.failure_ts)}` +
-    `,"last_successful_stream_ordering":${encodeInteger(row.last_successful_stream_ordering)}` +
+    `,"retry_last_ts":${row.retry_last_ts}` +
+    `,"retry_interval":${row.retry_interval}` +
+    `,"failure_ts":${row.failure_ts}` +
+    `,"last_successful_stream_ordering":${row.last_successful_stream_ordering}` +
     `,"rooms":[${row.rooms.map(encodeRoom).join(",")}]}`
   );
 }

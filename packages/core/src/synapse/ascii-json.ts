@@ -1,5 +1,4 @@
 /** JSON as Python's `json.dumps` writes it with compact separators: pure ASCII, everything else as `\uXXXX`. */
-import type { Int64 } from "../wire.ts";
 
 const needsEscape = /[^ !#-[\]-~]/;
 const beyondAscii = /[\u007f-\uffff]/g;
@@ -7,11 +6,6 @@ const beyondAscii = /[\u007f-\uffff]/g;
 /** A JSON string. UTF-16 units beyond ASCII, and DEL, become lower-case `\uXXXX`. */
 export function encodeString(text: string): string {
   return needsEscape.test(text) ? escapeBeyondAscii(JSON.stringify(text)) : `"${text}"`;
-}
-
-/** An exact integer, or `null`. */
-export function encodeInteger(value: Int64 | null): string {
-  return value === null ? "null" : value.toString();
 }
 
 /** Any JSON value without a `bigint` in it; keys in the order they stand. */

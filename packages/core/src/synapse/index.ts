@@ -1,6 +1,6 @@
 /** Synapse's rules for the federation admin API, as pure functions over bytes, rows and values. */
 export { findAccessToken } from "./access-token.ts";
-export { encodeInteger, encodeJson, encodeString } from "./ascii-json.ts";
+export { encodeJson, encodeString } from "./ascii-json.ts";
 export { takesText } from "./dialect.ts";
 export * from "./errors.ts";
 export { parseInt } from "./int.ts";

@@ -1,7 +1,7 @@
 /** The bodies of the four operations' good answers, written straight from rows: keys in Synapse's order. */
 import type { Destination, Page, RoomQuery } from "../store.ts";
 import type { DestinationDetails, DestinationListItem, DestinationRoom } from "../wire.ts";
-import { encodeInteger, encodeString } from "./ascii-json.ts";
+import { encodeString } from "./ascii-json.ts";
 
 /** Where the next page begins; `undefined` on the last one. With `limit=0` it is where this page began. */
 export function nextToken(query: Pick<RoomQuery, "from" | "limit">, page: Page<unknown>): string | undefined {
@@ -32,12 +32,12 @@ export function details(row: Destination): DestinationDetails {
 
 /** The body of the list operation. */
 export function encodeListPage(query: Pick<RoomQuery, "from" | "limit">, page: Page<Destination>): string {
-  return encodePage("destinations", page.rows.map(encodeListItem), query, page);
+  return encodePage("destinations", encodeListItem, query, page);
 }
 
 /** The body of the rooms operation. */
 export function encodeRoomsPage(query: Pick<RoomQuery, "from" | "limit">, page: Page<DestinationRoom>): string {
-  return encodePage("rooms", page.rows.map(encodeRoom), query, page);
+  return encodePage("rooms", encodeRoom, query, page);
 }
 
 /** The body of the details operation. */
@@ -45,36 +45,39 @@ export function encodeDetails(row: Destination): string {
   const shown = details(row);
   return (
     `{"destination":${encodeString(shown.destination)}` +
-    `,"last_successful_stream_ordering":${encodeInteger(shown.last_successful_stream_ordering)}` +
-    `,"failure_ts":${encodeInteger(shown.failure_ts)}` +
-    `,"retry_last_ts":${encodeInteger(shown.retry_last_ts)}` +
-    `,"retry_interval":${encodeInteger(shown.retry_interval)}}`
+    `,"last_successful_stream_ordering":${shown.last_successful_stream_ordering}` +
+    `,"failure_ts":${shown.failure_ts}` +
+    `,"retry_last_ts":${shown.retry_last_ts}` +
+    `,"retry_interval":${shown.retry_interval}}`
   );
 }
 
-function encodePage(
+/** Grows one string: on a page of a hundred rows that is faster than joining theirs, and than `JSON.stringify`. */
+function encodePage<T>(
   key: "destinations" | "rooms",
-  items: readonly string[],
+  encode: (row: T) => string,
   query: Pick<RoomQuery, "from" | "limit">,
-  page: Page<unknown>,
+  page: Page<T>,
 ): string {
+  let items = "";
+  for (const row of page.rows) items += items === "" ? encode(row) : `,${encode(row)}`;
   const token = nextToken(query, page);
   const next = token === undefined ? "" : `,"next_token":"${token}"`;
-  return `{"${key}":[${items.join(",")}],"total":${page.total}${next}}`;
+  return `{"${key}":[${items}],"total":${page.total}${next}}`;
 }
 
 function encodeListItem(row: Destination): string {
   const item = listItem(row);
   return (
     `{"destination":${encodeString(item.destination)}` +
-    `,"retry_last_ts":${encodeInteger(item.retry_last_ts)}` +
-    `,"retry_interval":${encodeInteger(item.retry_interval)}` +
-    `,"failure_ts":${encodeInteger(item.failure_ts)}` +
-    `,"last_successful_stream_ordering":${encodeInteger(item.last_successful_stream_ordering)}}`
+    `,"retry_last_ts":${item.retry_last_ts}` +
+    `,"retry_interval":${item.retry_interval}` +
+    `,"failure_ts":${item.failure_ts}` +
+    `,"last_successful_stream_ordering":${item.last_successful_stream_ordering}}`
   );
 }
 
 /** A room, as a page prints it. */
 export function encodeRoom({ room_id, stream_ordering }: DestinationRoom): string {
-  return `{"room_id":${encodeString(room_id)},"stream_ordering":${encodeInteger(stream_ordering)}}`;
+  return `{"room_id":${encodeString(room_id)},"stream_ordering":${stream_ordering}}`;
 }
