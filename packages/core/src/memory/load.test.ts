@@ -4,7 +4,7 @@ import { destinationOrder } from "../synapse/order.ts";
 import { orderColumns } from "../wire.ts";
 import { loadWorld } from "./load.ts";
 
-const size = 40_000;
+const size = 10_000;
 const values = [null, 0, -1, 600_000, 2 ** 53 - 1, -(2n ** 63n), 2n ** 63n - 1n, 2n ** 53n + 1n, null, 0];
 
 /** Names out of order; columns that tie, that ascend, and that mix everything. */

@@ -1,8 +1,8 @@
 /** What every {@link DestinationStore} has to do, as data: run each case with any test runner. */
+import { againstTheModel } from "./against-the-model.ts";
 import { applying } from "./applying.ts";
 import { lifetime } from "./lifetime.ts";
 import { listing } from "./listing.ts";
-import { randomWrites } from "./random-writes.ts";
 import { replacing } from "./replacing.ts";
 import { resetting } from "./resetting.ts";
 import { roomsOfADestination } from "./rooms.ts";
@@ -22,5 +22,5 @@ export const storeCases: readonly StoreCase[] = [
   ...watching,
   ...roomsOfADestination,
   ...lifetime,
-  ...randomWrites,
+  ...againstTheModel,
 ];

@@ -1,25 +1,10 @@
-import type { DestinationStore, ListQuery } from "../store.ts";
 import { orderColumns } from "../wire.ts";
 import { expectSame } from "./expectation.ts";
-import { chunks, failing, names, put, row } from "./fixture.ts";
-import { ReferenceModel } from "./reference-model.ts";
-import { randomWorld, seededRandom } from "./seeded.ts";
+import { failing, names, put, row } from "./fixture.ts";
 import { storeCase, type StoreCase } from "./store-case.ts";
 
 const valueColumns = orderColumns.filter((column) => column !== "destination");
 const directions = ["f", "b"] as const;
-
-/** Pages of one size through the whole list are the model's full order, and each page says the total. */
-async function expectPages(store: DestinationStore, model: ReferenceModel, query: ListQuery): Promise<void> {
-  const full = model.list({ ...query, from: 0, limit: Infinity });
-  const read = [];
-  for (let from = 0; from <= full.total; from += query.limit) {
-    const page = await store.list({ ...query, from });
-    expectSame(`total of ${JSON.stringify({ ...query, from })}`, page.total, full.total);
-    read.push(...page.rows);
-  }
-  expectSame(`concatenated pages of ${JSON.stringify(query)}`, read, full.rows);
-}
 
 export const listing: readonly StoreCase[] = [
   storeCase("an empty store answers an empty page with total 0", async (store) => {
@@ -87,33 +72,6 @@ export const listing: readonly StoreCase[] = [
         page.rows.map((each) => each[order_by]),
         ascending,
       );
-    }
-  }),
-
-  storeCase("concatenated pages of any size are the full order, for every column and direction", async (store) => {
-    for (const seed of [1, 2, 3]) {
-      const world = randomWorld(seededRandom(seed), 60);
-      const model = new ReferenceModel(store.dialect);
-      model.replace(world);
-      await store.replace(chunks(world));
-      for (const order_by of orderColumns) {
-        for (const dir of directions) {
-          for (const limit of [1, 2, 7, 100]) await expectPages(store, model, { order_by, dir, from: 0, limit });
-        }
-      }
-    }
-  }),
-
-  storeCase("concatenated pages of a filtered list are the full order of what matches", async (store) => {
-    const world = randomWorld(seededRandom(4), 150);
-    const model = new ReferenceModel(store.dialect);
-    model.replace(world);
-    await store.replace(chunks(world));
-    for (const like of ["a", "s", "k", "_", "%", "a%b", "_b", "\\", "s\\", "\\%", "\\_", "\\\\", ".", "none such"]) {
-      for (const dir of directions) {
-        for (const limit of [2, 100])
-          await expectPages(store, model, { order_by: "retry_interval", dir, from: 0, limit, like });
-      }
     }
   }),
 
