@@ -18,7 +18,13 @@ export interface Api {
   connect(message: IncomingMessage, socket: Socket): Promise<void>;
 }
 
-export function api(context: Context, journal: Journal, onError: (error: unknown) => void): Api {
+/** @param isClosing whether connections shall end with the answer under way. */
+export function api(
+  context: Context,
+  journal: Journal,
+  onError: (error: unknown) => void,
+  isClosing: () => boolean,
+): Api {
   const inTurn = turns(onError);
 
   async function serve(target: string, message: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -34,6 +40,7 @@ export function api(context: Context, journal: Journal, onError: (error: unknown
     const addressed = classifyPath(splitTarget(target).path);
     const answered = await answer(context, apiRequest(method, target, head, body), addressed, onError);
     record(method, target, head, addressed, answered.status);
+    if (isClosing()) response.shouldKeepAlive = false;
     send(response, answered, context.serverVersion);
   }
 

@@ -32,7 +32,12 @@ export function buildApp({ context, logLevel, control: controlOptions, tls }: Ap
     clientErrorHandler: (error, socket) => answerParserError(context, error, socket),
   }) as FastifyInstance;
 
-  const { serve, connect } = api(context, journal, (error) => app.log.error(error, "an operation failed"));
+  let closing = false;
+  app.addHook("preClose", async () => {
+    closing = true;
+  });
+  const onError = (error: unknown): void => app.log.error(error, "an operation failed");
+  const { serve, connect } = api(context, journal, onError, () => closing);
   for (const method of METHODS) {
     if (!app.supportedMethods.includes(method)) app.addHttpMethod(method, { hasBody: true });
   }
@@ -48,6 +53,11 @@ export function buildApp({ context, logLevel, control: controlOptions, tls }: Ap
 
   const { server } = app;
   server.on("connect", (message, socket) => void connect(message, socket as Socket));
+  // node would say 100 wherever the word stands; Synapse only where it stands alone.
+  server.on("checkContinue", (message, response) => {
+    if (message.headers.expect?.toLowerCase() === "100-continue") response.writeContinue();
+    server.emit("request", message, response);
+  });
   // node would answer 417; Synapse ignores what it does not know.
   server.on("checkExpectation", (message, response) => void server.emit("request", message, response));
 

@@ -129,7 +129,7 @@ test("requests under way are answered before a server closes", async () => {
   socket.write("x");
   const [answer] = (await once(socket, "data")) as [Buffer];
   expect(answer.toString()).toContain("200 OK");
-  socket.end();
+  expect(answer.toString()).toContain("Connection: close");
   await closed;
 });
 
