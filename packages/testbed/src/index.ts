@@ -24,4 +24,5 @@ export {
   type MadeUpAnswer,
   redirectTo,
 } from "./proxy/fault.ts";
+export { type Outcome, type PythonProgram, runPythonProgram } from "./python/program.ts";
 export { openRemote, type Remote, type RemoteBehaviour } from "./remote/remote.ts";

@@ -75,4 +75,5 @@ test("a tool that is only nice to have never fails", async () => {
   await install("python3", "3.13 /usr");
   expect(await printOutsideTools({ PATH: folder, CI: "1" })).toBe(true);
   expect(printed).toContain("Docker: not found");
+  expect(await requireTool("docker", { PATH: folder, CI: "1" })).toMatchObject({ missing: true });
 });

@@ -2,11 +2,11 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { findKubernetes } from "./kubernetes/find.ts";
-import { findPython } from "./synapse/python.ts";
+import { findPython } from "./python/python.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-export type ToolName = "python" | "docker" | "go";
+export type ToolName = "python" | "pythonPackages" | "docker" | "go";
 
 export interface OutsideTool {
   readonly title: string;
@@ -24,6 +24,12 @@ export const outsideTools: Readonly<Record<ToolName, OutsideTool>> = {
     installedBy: "you (apt install python3-venv; on macOS, where Synapse has no wheels: brew install python rust)",
     withoutIt: "Synapse runs from its Docker image; without Docker too, tests against a real Synapse are skipped",
     required: { standIn: "docker" },
+    find: async (environment) => (await findPython(environment))?.version,
+  },
+  pythonPackages: {
+    title: "Python for schemathesis and synadm",
+    installedBy: "you (the same Python as above)",
+    withoutIt: "schemathesis and synadm do not try the reference server",
     find: async (environment) => (await findPython(environment))?.version,
   },
   docker: {
@@ -70,12 +76,13 @@ export interface Need {
  * Asks for a tool at the top of a test file:
  * `describe.skipIf(python.missing)("a real Synapse" + python.note, …)`.
  *
- * @throws Error where it is missing and `CI` is set.
+ * @throws Error where a required one is missing and `CI` is set.
  */
 export async function requireTool(name: ToolName, environment: Environment = process.env): Promise<Need> {
   const tool = outsideTools[name];
   if (!(await missing(tool, environment))) return { missing: false, note: "" };
-  if (strict(environment)) throw new Error(`${tool.title} is missing, and CI is set. Install it: ${tool.installedBy}.`);
+  const failing = tool.required !== undefined && strict(environment);
+  if (failing) throw new Error(`${tool.title} is missing, and CI is set. Install it: ${tool.installedBy}.`);
   return { missing: true, note: ` (skipped: needs ${tool.title})` };
 }
 

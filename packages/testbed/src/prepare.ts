@@ -1,16 +1,17 @@
 /** A program: makes what takes long ahead of time, so that no test has to wait for it. */
 import { findKubernetes } from "./kubernetes/find.ts";
 import { kubernetesPrograms } from "./kubernetes/programs.ts";
-import { findPython } from "./synapse/python.ts";
-import { synapseReleases } from "./synapse/releases.ts";
-import { virtualEnvironment } from "./synapse/virtual-environment.ts";
+import { pythonPrograms } from "./python/program.ts";
+import { findPython } from "./python/python.ts";
+import { virtualEnvironment } from "./python/virtual-environment.ts";
+import { synapsePackage, synapseReleases } from "./synapse/releases.ts";
 
-async function prepareSynapse(): Promise<void> {
+async function preparePython(): Promise<void> {
   const python = await findPython();
   if (python === undefined) return console.log("No Python 3.11 or newer with venv: no Synapse to prepare.");
-  for (const release of synapseReleases) {
-    await virtualEnvironment(release, python);
-    console.log(`Synapse ${release}: ready`);
+  for (const one of [...synapseReleases.map(synapsePackage), ...Object.values(pythonPrograms)]) {
+    await virtualEnvironment(one, python);
+    console.log(`${one.name}: ready`);
   }
 }
 
@@ -22,5 +23,5 @@ async function prepareKubernetes(): Promise<void> {
 }
 
 // One that fails is tried again, and explained, by the test that needs it.
-const done = await Promise.allSettled([prepareSynapse(), prepareKubernetes()]);
+const done = await Promise.allSettled([preparePython(), prepareKubernetes()]);
 for (const outcome of done) if (outcome.status === "rejected") console.error(String(outcome.reason));

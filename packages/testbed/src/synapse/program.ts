@@ -1,8 +1,9 @@
+import { join } from "node:path";
 import { outsideTools } from "../outside-tools.ts";
+import { findPython } from "../python/python.ts";
+import { virtualEnvironment } from "../python/virtual-environment.ts";
 import type { ProcessSpec, Sandbox } from "../sandbox/sandbox.ts";
-import { findPython } from "./python.ts";
-import type { SynapseRelease } from "./releases.ts";
-import { virtualEnvironment } from "./virtual-environment.ts";
+import { synapsePackage, type SynapseRelease } from "./releases.ts";
 
 /**
  * How that release of Synapse is run in the foreground with a configuration file in the sandbox's folder: from a
@@ -22,7 +23,7 @@ export async function synapseProgram(
   if (python !== undefined) {
     return {
       ...process,
-      command: await virtualEnvironment(release, python, signal),
+      command: join(await virtualEnvironment(synapsePackage(release), python, signal), "python"),
       args: run,
       // Its version string names the branch and commit of the checkout that it finds itself in: here, ours.
       env: { GIT_DIR: "/dev/null" },

@@ -1,4 +1,4 @@
-/** Synapse in a virtual environment of its own, kept in the repository's `.cache/`. */
+/** Python packages in virtual environments of their own, kept in the repository's `.cache/`. */
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
@@ -7,32 +7,36 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { madeOnce } from "../made-once.ts";
 import type { Python } from "./python.ts";
-import type { SynapseRelease } from "./releases.ts";
 
-const cache = fileURLToPath(new URL("../../../../.cache/synapse/", import.meta.url));
-const requirementsOf = (release: SynapseRelease): string =>
-  fileURLToPath(new URL(`../../synapse/requirements-${release}.txt`, import.meta.url));
+const cache = fileURLToPath(new URL("../../../../.cache/", import.meta.url));
+
+export interface PinnedPackage {
+  /** Names its folder below the cache: `synapse/1.163.2`. */
+  readonly name: string;
+  /** A requirements file that is complete and has a hash for everything. */
+  readonly requirements: URL;
+}
 
 /**
- * The `python` of a virtual environment that holds that release of Synapse, made first where it isn't there yet
- * (about 30 s). Keyed by release, requirements, Python and platform.
+ * The folder of programs of a virtual environment that holds that package, made first where it isn't there yet (10 to
+ * 30 s). Keyed by name, requirements, Python and platform. Programs other than `python` name the folder in which they
+ * were made, which is renamed since: have `python` run them.
  *
  * @throws Error with the end of pip's output where the installation fails.
  */
 export async function virtualEnvironment(
-  release: SynapseRelease,
+  { name, requirements }: PinnedPackage,
   python: Python,
   signal?: AbortSignal,
 ): Promise<string> {
-  const requirements = requirementsOf(release);
   const hash = createHash("sha256")
     .update(await readFile(requirements))
     .update(python.home)
     .digest("hex");
   const platform = `py${python.version}-${process.platform}-${process.arch}`;
-  const folder = join(cache, `${release}-${platform}-${hash.slice(0, 12)}`);
-  await madeOnce(folder, (unfinished) => install(unfinished, python, requirements, signal), signal);
-  return join(folder, "bin", "python");
+  const folder = join(cache, `${name}-${platform}-${hash.slice(0, 12)}`);
+  await madeOnce(folder, (unfinished) => install(unfinished, python, fileURLToPath(requirements), signal), signal);
+  return join(folder, "bin");
 }
 
 async function install(folder: string, python: Python, requirements: string, signal?: AbortSignal): Promise<void> {
@@ -46,6 +50,6 @@ async function install(folder: string, python: Python, requirements: string, sig
   } catch (error) {
     signal?.throwIfAborted();
     const output = (error as { stderr?: string }).stderr || String(error);
-    throw new Error(`Synapse could not be installed from ${requirements}:\n${output.slice(-2000)}`, { cause: error });
+    throw new Error(`pip could not install ${requirements}:\n${output.slice(-2000)}`, { cause: error });
   }
 }
