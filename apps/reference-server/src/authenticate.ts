@@ -4,8 +4,10 @@ import {
   expiredToken,
   findAccessToken,
   guestForbidden,
+  internalError,
   lockedUser,
   notAdmin,
+  takesText,
   unknownToken,
   type Reading,
 } from "@synapse-federation/core/synapse";
@@ -16,6 +18,7 @@ import type { ApiRequest } from "./request.ts";
 export function authenticate(context: Context, request: ApiRequest): Reading<StateUser> {
   const token = findAccessToken(request.authorizations, request.parameters);
   if ("fault" in token) return token;
+  if (!takesText(token.value, context.store.dialect)) return { fault: internalError };
   const user = context.accounts.byToken(token.value);
   if (user === undefined) return { fault: unknownToken };
   const { expired = false, expires_at_ms: expiresAt } = user;

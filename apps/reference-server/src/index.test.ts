@@ -100,10 +100,10 @@ test("a store that can't be reached is Synapse's 500, and the server lives on", 
   expect((await list(server.url, "", bearer)).status).toBe("200 OK");
 });
 
-test("PostgreSQL has no NUL: in a name it is a 500 there and an unknown name on SQLite", async () => {
-  for (const [dialect, status] of [
-    ["sqlite", "404 Not Found"],
-    ["postgres", "500 Internal Server Error"],
+test("PostgreSQL has no NUL: in a name or a token it is a 500 there, and an unknown one on SQLite", async () => {
+  for (const [dialect, status, unknownToken] of [
+    ["sqlite", "404 Not Found", "401 Unauthorized"],
+    ["postgres", "500 Internal Server Error", "500 Internal Server Error"],
   ] as const) {
     await using server = await startReferenceServer({ state: world, dialect });
     for (const [method, rest] of [
@@ -114,6 +114,8 @@ test("PostgreSQL has no NUL: in a name it is a 500 there and an unknown name on 
       const answer = await exchange(server.url, request(method, `${destinations}/a%00${rest}`, [admin]));
       expect(answer.status, `${dialect} ${rest}`).toBe(status);
     }
+    const answer = await exchange(server.url, request("GET", `${destinations}?access_token=admin-token%00`));
+    expect(answer.status, dialect).toBe(unknownToken);
   }
 });
 
