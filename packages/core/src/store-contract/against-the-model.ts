@@ -1,10 +1,11 @@
+/** Seeded worlds and writes: whatever a store is asked, it answers as the model does. */
+import type { DestinationStore, ListQuery } from "../store.ts";
+import { orderColumns } from "../wire.ts";
 import { expectSame } from "./expectation.ts";
 import { chunks, everything } from "./fixture.ts";
 import { ReferenceModel, withoutRooms } from "./reference-model.ts";
 import { type Random, randomChange, randomWorld, seededRandom } from "./seeded.ts";
 import { storeCase, type StoreCase } from "./store-case.ts";
-import type { DestinationStore, ListQuery } from "../store.ts";
-import { orderColumns } from "../wire.ts";
 
 /** One random write to both; the store has to answer as the model does. */
 async function write(random: Random, store: DestinationStore, model: ReferenceModel): Promise<void> {

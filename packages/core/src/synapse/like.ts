@@ -32,12 +32,15 @@ function codePointLength(text: string, at: number): number {
   return (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
 }
 
-/** Only the last `%` passed is ever tried again: whatever an earlier one could give up, the last one can take. */
+/**
+ * Only the last `%` passed is ever tried again: whatever an earlier one could give up, the last one can take. The pattern
+ * begins with one.
+ */
 function matches(text: string, pattern: readonly Token[]): boolean {
   let at = 0;
   let next = 0;
   let retryAt = 0;
-  let retryNext = -1;
+  let retryNext = 0;
   while (at < text.length) {
     const token = pattern[next];
     if (token === "any") {
@@ -49,12 +52,10 @@ function matches(text: string, pattern: readonly Token[]): boolean {
     } else if (token === text.charCodeAt(at)) {
       at++;
       next++;
-    } else if (retryNext !== -1) {
+    } else {
       retryAt += codePointLength(text, retryAt);
       at = retryAt;
       next = retryNext;
-    } else {
-      return false;
     }
   }
   while (pattern[next] === "any") next++;
