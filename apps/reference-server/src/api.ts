@@ -3,6 +3,7 @@ import { ServerResponse, type IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import { classifyPath, splitTarget, type Target } from "@synapse-federation/core/synapse";
 import { readBody } from "./body.ts";
+import { answerParserError, type ParserError } from "./client-error.ts";
 import type { Context } from "./context.ts";
 import { refusedFraming } from "./framing.ts";
 import type { Journal } from "./journal.ts";
@@ -16,6 +17,8 @@ export interface Api {
   serve(target: string, message: IncomingMessage, response: ServerResponse): Promise<void>;
   /** Answers CONNECT, which node hands over without a response. */
   connect(message: IncomingMessage, socket: Socket): Promise<void>;
+  /** Answers what node's parser refuses, after the requests that it took before. */
+  refuse(error: ParserError, socket: Socket): Promise<void>;
 }
 
 /** @param isClosing whether connections shall end with the answer under way. */
@@ -26,6 +29,7 @@ export function api(
   isClosing: () => boolean,
 ): Api {
   const inTurn = turns(onError);
+  const newest = new WeakMap<Socket, IncomingMessage>();
 
   async function serve(target: string, message: IncomingMessage, response: ServerResponse): Promise<void> {
     // Once a message is destroyed it has none.
@@ -63,12 +67,21 @@ export function api(
   }
 
   return {
-    serve: (target, message, response) => inTurn(message.socket, () => serve(target, message, response)),
+    serve(target, message, response) {
+      newest.set(message.socket, message);
+      return inTurn(message.socket, () => serve(target, message, response));
+    },
+    refuse(error, socket) {
+      const refuse = async (): Promise<void> => answerParserError(context, error, socket);
+      // A request that is broken in its body holds the turn while it waits for the body's end.
+      return newest.get(socket)?.complete === false ? refuse() : inTurn(socket, refuse);
+    },
     async connect(message, socket) {
       const response = new ServerResponse(message);
       response.shouldKeepAlive = false;
       response.assignSocket(socket);
-      response.on("finish", () => socket.end());
+      // node no longer reads a socket that it has handed over, so that its end would not be seen.
+      response.on("finish", () => socket.destroySoon());
       await serve(message.url ?? "", message, response);
     },
   };

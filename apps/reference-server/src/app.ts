@@ -3,7 +3,6 @@ import { METHODS } from "node:http";
 import type { Socket } from "node:net";
 import { fastify, type FastifyInstance } from "fastify";
 import { api } from "./api.ts";
-import { answerParserError } from "./client-error.ts";
 import type { Context } from "./context.ts";
 import { control, isControlTarget, type ControlOptions } from "./control/index.ts";
 import { apiPath, fastifyOptions, httpOptions } from "./http-settings.ts";
@@ -29,7 +28,7 @@ export function buildApp({ context, logLevel, control: controlOptions, tls }: Ap
     ...fastifyOptions(isControl),
     logger: { level: logLevel, stream: process.stderr },
     ...(tls === undefined ? { http: httpOptions } : { https: { ...httpOptions, ...tls } }),
-    clientErrorHandler: (error, socket) => answerParserError(context, error, socket),
+    clientErrorHandler: (error, socket) => void refuse(error, socket),
   }) as FastifyInstance;
 
   let closing = false;
@@ -37,7 +36,7 @@ export function buildApp({ context, logLevel, control: controlOptions, tls }: Ap
     closing = true;
   });
   const onError = (error: unknown): void => app.log.error(error, "an operation failed");
-  const { serve, connect } = api(context, journal, onError, () => closing);
+  const { serve, connect, refuse } = api(context, journal, onError, () => closing);
   for (const method of METHODS) {
     if (!app.supportedMethods.includes(method)) app.addHttpMethod(method, { hasBody: true });
   }

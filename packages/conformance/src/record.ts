@@ -2,12 +2,14 @@
 import { writeFileSync } from "node:fs";
 import { startSynapse, synapseReleases } from "@synapse-federation/testbed";
 import type { Case, Outcome } from "./case.ts";
-import { themes } from "./cases/index.ts";
+import { themes as cases } from "./cases/index.ts";
+import { divergences } from "./divergences.ts";
 import { writeRecorded } from "./recorded-answers.ts";
 import { observe } from "./run.ts";
 import { realSynapse } from "./subjects/synapse.ts";
 import { type Observation, variantsOf } from "./variant.ts";
 
+const themes = [...cases, divergences];
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !themes.some((theme) => theme.name === name));
 if (unknown.length > 0) {

@@ -154,6 +154,24 @@ export const authentication: Theme = theme("authentication", "who may ask, and h
       postReset("form-parameters.example", ["Content-Type: Application/X-WWW-Form-Urlencoded"], "access_token={admin}"),
     ],
   },
+  "a form's access_token counts in a POST alone": {
+    send: [
+      request(`GET ${list}`, [form, sized], "access_token={admin}"),
+      request(`PUT ${list}`, [form, sized], "access_token={admin}"),
+    ],
+  },
+  "the query's access_token comes before the form's": {
+    send: [
+      request(`POST ${list}/form-query.example/reset_connection?access_token={admin}`, [form, sized], "access_token=x"),
+      request(`POST ${list}/form-query.example/reset_connection?access_token=x`, [form, sized], "access_token={admin}"),
+    ],
+  },
+  "of two content types the first counts": {
+    send: [
+      postReset("form-types.example", [form, "Content-Type: text/plain"], "access_token={admin}"),
+      postReset("form-types.example", ["Content-Type: text/plain", form], "access_token={admin}"),
+    ],
+  },
   "bytes outside ASCII in the token are an internal error": {
     send: [
       header("Authorization: Bearer \u00FC"),

@@ -2,8 +2,10 @@ import { describe, expect, it } from "vitest";
 import type { Case } from "../case.ts";
 import { list } from "../request.ts";
 import { expectedOf } from "../variant.ts";
-import { themes } from "./index.ts";
+import { divergences } from "../divergences.ts";
+import { themes as claimed } from "./index.ts";
 
+const themes = [...claimed, divergences];
 const cases = themes.flatMap((theme) => theme.cases);
 const recordedKinds = ["sqlite", "postgres"].flatMap((dialect) =>
   ["1.153.0", "1.163.2"].map((version) => ({ dialect: dialect as "sqlite" | "postgres", version })),

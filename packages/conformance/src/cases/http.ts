@@ -1,6 +1,6 @@
 import type { Request, Theme } from "../case.ts";
 import recorded from "../recorded/http.json" with { type: "json" };
-import { as, getList, inTurn, list, pipelined, request } from "../request.ts";
+import { as, getList, inTurn, list, pipelined, request, sized } from "../request.ts";
 import { named, theme } from "../theme.ts";
 
 const page = `${list}?limit=0`;
@@ -104,6 +104,116 @@ export const http: Theme = theme("http", "requests that a client's library would
       request(`POST ${list}`, ["Transfer-Encoding: gzip, chunked"]),
     ],
   },
+  "chunked may be written in any case, and once": {
+    send: [
+      request(`POST ${list}`, ["Transfer-Encoding: CHUNKED"], "0\r\n\r\n"),
+      request(`POST ${list}`, ["Transfer-Encoding: chunked, chunked"], "0\r\n\r\n"),
+      request(`POST ${list}`, ["Transfer-Encoding: chunked", "Transfer-Encoding: chunked"], "0\r\n\r\n"),
+      request(`POST ${list}`, ["Transfer-Encoding:"], "0\r\n\r\n"),
+    ],
+  },
+  "chunks may have extensions, leading zeros and trailers": {
+    send: ["2;a=b\r\nxx\r\n0\r\n\r\n", "02\r\nxx\r\n00\r\n\r\n", "A\r\n0123456789\r\n0\r\nX: y\r\n\r\n"].map((body) =>
+      request(`POST ${list}`, ["Transfer-Encoding: chunked"], body),
+    ),
+  },
+  "a chunk of another length than its size is a bare 400": {
+    send: ["2\r\nxxx\r\n0\r\n\r\n", "+2\r\nxx\r\n0\r\n\r\n", "0x2\r\nxx\r\n0\r\n\r\n", "2 \r\nxx\r\n0\r\n\r\n"].map(
+      (body) => request(`POST ${list}`, ["Transfer-Encoding: chunked"], body),
+    ),
+  },
+  "a Content-Length may have leading zeros and blanks": {
+    send: [
+      request(`POST ${list}`, ["Content-Length: 002"], "xx"),
+      request(`POST ${list}`, ["Content-Length:  2 "], "xx"),
+    ],
+  },
+  "a Content-Length that is empty, hexadecimal, a list or there twice is a bare 400": {
+    send: [
+      request(`POST ${list}`, ["Content-Length:"]),
+      request(`POST ${list}`, ["Content-Length: 0x2"], "xx"),
+      request(`POST ${list}`, ["Content-Length: 2, 2"], "xx"),
+      request(`POST ${list}`, ["Content-Length: 2", "Content-Length: 2"], "xx"),
+    ],
+  },
+  "NUL or a lone CR in a header is a bare 400": { send: [withHeaders("X: a\0b"), withHeaders("X: a\rb")] },
+  "a header's name is a token, and its colon follows at once": {
+    table: [],
+    send: [
+      withHeaders("X : a"),
+      withHeaders("X Y: a"),
+      withHeaders(": a"),
+      withHeaders("X@: a"),
+      withHeaders("X\u00FC: a"),
+      withHeaders("X:a"),
+    ],
+  },
+  "a method is a token": {
+    send: [
+      request(`G@T ${list}`, [as("admin")]),
+      request(`G/T ${list}`, [as("admin")]),
+      request(`\u00FC ${list}`, [as("admin")]),
+      request(`${"G".repeat(100)} ${list}`, [as("admin")]),
+    ],
+  },
+  "a request line with blanks elsewhere or another protocol is a bare 400": {
+    send: [
+      ` GET ${page} HTTP/1.1`,
+      `GET\t${page}\tHTTP/1.1`,
+      `GET ${page} http/1.1`,
+      `GET ${page} HTTP/01.1`,
+      `GET ${page} ICE/1.0`,
+    ].map((line) => raw(line, as("admin"), "")),
+  },
+  "control bytes and blanks in a target are a bare 400": {
+    send: [getList("?x=\u0001"), getList("?x=\0"), getList("?x=\t"), getList("?x=a b")],
+  },
+  "quotes, brackets, backslashes and a pipe in a target are fine": {
+    table: [],
+    send: [getList('?limit=0&x="<>^`{|}\\')],
+  },
+  "500 headers are fine, and one more is a bare 400": {
+    table: [],
+    send: [499, 500].map((others) => raw(`GET ${page} HTTP/1.1`, ...many(others), as("admin"), "")),
+  },
+  "a line of 16384 bytes is counted with the others, one of 16385 ends the connection": {
+    send: [16384, 16385].map((bytes) => withHeaders(`X: ${"x".repeat(bytes - 3)}`)),
+  },
+  "a line of 100 KiB ends the connection without an answer": {
+    send: [withHeaders(`X: ${"x".repeat(100 * 1024)}`), getList(`?${"x".repeat(100 * 1024)}`)],
+  },
+  "100 KiB of short lines are a bare 400": {
+    send: [withHeaders(...Array.from({ length: 100 }, () => `X: ${"x".repeat(1024)}`))],
+  },
+  "Connection: close counts in any case and beside others": {
+    table: [],
+    send: [
+      inTurn(withHeaders("Connection: Close"), getList("")),
+      inTurn(withHeaders("Connection: keep-alive, close"), getList("")),
+      inTurn(withHeaders("Connection: x"), getList("")),
+    ],
+  },
+  "garbage after a request is a bare 400 after its answer": {
+    table: [],
+    send: [pipelined(getList(""), raw("garbage", ""))],
+  },
+  "Expect: 100-continue counts in any case, by itself, and in HTTP/1.1": {
+    table: [],
+    send: [
+      inTurn([`GET ${page} HTTP/1.1\r\n${as("admin")}\r\nExpect: 100-Continue\r\n\r\n`], [""]),
+      [`GET ${page} HTTP/1.1\r\n${as("admin")}\r\nExpect: 100-continue, foo\r\n\r\n`],
+      [`GET ${page} HTTP/1.0\r\n${as("admin")}\r\nExpect: 100-continue\r\n\r\n`],
+    ],
+  },
+  "a multipart POST ends the connection for what was pipelined behind it": {
+    table: [],
+    send: [
+      pipelined(request("POST /health", ["Content-Type: multipart/form-data; boundary=x", sized], "x"), getList("")),
+    ],
+  },
+  "OPTIONS may have a body": { table: [], send: [inTurn(request(`OPTIONS ${list}`, [sized], "x"), getList(""))] },
+  "OPTIONS of an absolute target is 204": { send: [request(`OPTIONS http://hs.test${list}`, [])] },
+  "CONNECT of a path is a wrong method": { send: [request(`CONNECT ${list}`, [as("admin")])] },
   "a chunk without a size is a bare 400": {
     send: [request(`POST ${list}`, ["Transfer-Encoding: chunked"], "zz\r\nhello\r\n0\r\n\r\n")],
   },
