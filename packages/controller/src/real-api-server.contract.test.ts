@@ -1,7 +1,13 @@
 /** What the parts do on a real API server; in one file, since starting one takes longer than the tests. */
+import { once } from "node:events";
+import { mkdir, mkdtempDisposable, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { type AddressInfo, connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { KubeConfig } from "@kubernetes/client-node";
 import { requireTool } from "@synapse-federation/testbed";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { openApiServer } from "./api-server/api-server.ts";
 import { acquireLease } from "./election/acquire-lease.ts";
 import { eventRecorder } from "./events/event-recorder.ts";
@@ -70,6 +76,61 @@ describe.skipIf(go.missing)(`on a real API server${go.note}`, () => {
         status: 403,
         reason: "Forbidden",
       });
+    });
+
+    test("an exec plugin's token, and a pod's token file, are as good as a kubeconfig's", async () => {
+      const namespace = await real.namespace();
+      await real.kubernetes.apply(readerIn(namespace));
+      const account = new KubeConfig();
+      account.loadFromFile(await real.kubernetes.serviceAccountKubeconfig(namespace, "reader"));
+      const { token } = account.getCurrentUser()!;
+      const { server, caData } = account.getCurrentCluster()!;
+
+      const credential = { apiVersion: "client.authentication.k8s.io/v1", kind: "ExecCredential", status: { token } };
+      const script = `console.log(${JSON.stringify(JSON.stringify(credential))})`;
+      const plugin = new KubeConfig();
+      const exec = { apiVersion: credential.apiVersion, command: process.execPath, args: ["-e", script] };
+      plugin.loadFromClusterAndUser(account.getCurrentCluster()!, { name: "u", exec });
+
+      await using pod = await mkdtempDisposable(join(tmpdir(), "pod-"));
+      const secrets = join(pod.path, "var/run/secrets/kubernetes.io/serviceaccount");
+      await mkdir(secrets, { recursive: true });
+      await writeFile(join(secrets, "token"), token!);
+      await writeFile(join(secrets, "ca.crt"), Buffer.from(caData!, "base64"));
+      const { hostname, port } = new URL(server);
+      vi.stubEnv("KUBERNETES_SERVICE_HOST", hostname);
+      vi.stubEnv("KUBERNETES_SERVICE_PORT", port);
+      const inPod = new KubeConfig();
+      inPod.loadFromCluster(pod.path);
+      vi.unstubAllEnvs();
+
+      for (const kubeConfig of [plugin, inPod]) {
+        await using api = openApiServer({ kubeConfig, userAgent: "test" });
+        const path = pathOf(widgets, { namespace });
+        expect(await api.request({ method: "GET", path })).toMatchObject({ items: [] });
+      }
+    });
+
+    test("a proxy of the kubeconfig's is gone through", async () => {
+      const asked: string[] = [];
+      const proxy = createServer().on("connect", ({ url = "" }, socket) => {
+        asked.push(url);
+        const [host, port] = url.split(":");
+        const upstream = connect(Number(port), host, () => socket.write("HTTP/1.1 200 OK\r\n\r\n"));
+        upstream.pipe(socket).pipe(upstream);
+        for (const side of [upstream, socket]) side.on("error", () => undefined);
+      });
+      await once(proxy.listen(0, "127.0.0.1"), "listening");
+      const kubeConfig = new KubeConfig();
+      kubeConfig.loadFromFile(real.kubernetes.kubeconfig);
+      const cluster = kubeConfig.getCurrentCluster()!;
+      const proxyUrl = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+      kubeConfig.loadFromClusterAndUser({ ...cluster, proxyUrl }, kubeConfig.getCurrentUser()!);
+      const api = openApiServer({ kubeConfig, userAgent: "test" });
+      expect(await api.request({ method: "GET", path: "/version" })).toMatchObject({ major: "1" });
+      expect(asked).toEqual([new URL(cluster.server).host]);
+      await api.close();
+      proxy.close();
     });
 
     test("a server whose certificate is not the kubeconfig's authority's is not talked to", async () => {

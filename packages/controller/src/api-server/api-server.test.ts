@@ -158,19 +158,36 @@ test("credentials that can't be had send nothing and tell nothing of why", async
   expect(server.requests).toHaveLength(0);
 });
 
-test("the rate limit lets a burst through and then spaces requests out", async () => {
+test("an abort while the credentials are fetched sends nothing", async () => {
+  await using server = await scriptedServer(json(200, {}));
+  const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
+  const { promise: given, resolve: give } = Promise.withResolvers<void>();
+  await using api = open({
+    ...server.kubeConfig,
+    applyToHTTPSOptions: () => {
+      ask();
+      return given;
+    },
+  });
+  const stop = new AbortController();
+  const stopped = api.request({ ...get, signal: stop.signal }).catch((error: unknown) => error);
+  await asked;
+  const enough = new Error("enough");
+  stop.abort(enough);
+  give();
+  expect(await stopped).toBe(enough);
+  expect(server.requests).toHaveLength(0);
+});
+
+test("the rate limit holds for requests", async () => {
   const clock = manualClock();
   await using server = await scriptedServer(json(200, {}));
-  await using api = open(server.kubeConfig, { clock, rateLimit: { perSecond: 10, burst: 2 } });
-  const all = Promise.all([1, 2, 3, 4].map(() => api.request(get)));
-  await server.asked(2);
-  await clock.advance(99);
-  expect(server.requests).toHaveLength(2);
-  await clock.advance(1);
-  await server.asked(3);
+  await using api = open(server.kubeConfig, { clock, rateLimit: { perSecond: 10, burst: 1 } });
+  await api.request(get);
+  const second = api.request(get);
+  expect(clock.pending()).toEqual([100]);
   await clock.advance(100);
-  await all;
-  expect(server.requests).toHaveLength(4);
+  await second;
 });
 
 test("requests are counted by code, host and method", async () => {

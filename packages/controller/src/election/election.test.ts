@@ -12,7 +12,11 @@ import type { Lease, LeaseSpec } from "./lease.ts";
 function leaseServer() {
   let version = 0;
   let stored: Lease | undefined;
-  const state = { requests: [] as string[], fault: undefined as "error" | "stall" | undefined };
+  const state = {
+    requests: [] as string[],
+    fault: undefined as "error" | "stall" | undefined,
+    answerAfter: async () => {},
+  };
   const store = (spec: LeaseSpec): Lease => {
     stored = { metadata: { name: "op", namespace: "ns", uid: "u", resourceVersion: String(++version) }, spec };
     return stored;
@@ -30,7 +34,9 @@ function leaseServer() {
     if (method === "GET") return stored;
     const { metadata, spec } = body as Lease;
     if (method === "PUT" && metadata.resourceVersion !== stored!.metadata.resourceVersion) throw refuse(409);
-    return store(spec!);
+    const written = store(spec!);
+    await state.answerAfter();
+    return written;
   };
   return {
     state,
@@ -162,6 +168,18 @@ test("a renewal that hangs is cut at the deadline", async () => {
   expect(leadership.lost.aborted).toBe(true);
 });
 
+test("a renewal counts from when it was sent, not from its answer", async () => {
+  const { clock, lease, elect } = world();
+  const leadership = await elect("me");
+  lease.state.answerAfter = () => new Promise((resolve) => void clock.after(1500, resolve));
+  await clock.advance(3500);
+  lease.state.fault = "error";
+  await clock.advance(8499);
+  expect(leadership.held()).toBe(true);
+  await clock.advance(1);
+  expect(leadership.held()).toBe(false);
+});
+
 test("a renewal that fails for a while loses nothing", async () => {
   const { clock, lease, elect } = world();
   const leadership = await elect("me");
@@ -185,6 +203,7 @@ test("a lease that was deleted or touched under its holder is written again", as
   const leadership = await elect("me");
   lease.remove();
   await clock.advance(4000);
+  expect(lease.spec!.holderIdentity).toBe("me");
   lease.store(lease.spec!);
   await clock.advance(4000);
   expect(lease.spec!.holderIdentity).toBe("me");

@@ -120,8 +120,11 @@ test("a series whose event the server has forgotten goes on in a new event", asy
   ]);
   recorder.emit(regarding, note);
   await clock.advance(60_000);
-  const { metadata } = requests[2]!.body as { readonly metadata: { readonly name: string } };
-  expect(requests[3]!.path.endsWith(`/${metadata.name}`)).toBe(true);
+  const [first, second] = [0, 2].map(
+    (index) => (requests[index]!.body as { metadata: { name: string } }).metadata.name,
+  );
+  expect(second).not.toBe(first);
+  expect(requests[3]!.path.endsWith(`/${second}`)).toBe(true);
 });
 
 test("a passing fault is tried again, twice, and a refusal is not", async () => {

@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import type { ServerResponse } from "node:http";
 import { expect, test } from "vitest";
 import { openApiServer } from "../api-server/api-server.ts";
@@ -56,6 +57,7 @@ async function start(...scripts: readonly Script[]) {
     widgets,
     changes,
     faults,
+    stop,
     /** Waits for what comes over the real socket, without a clock of its own. */
     until: async (holds: () => boolean) => {
       while (!holds()) await new Promise((resolve) => setImmediate(resolve));
@@ -269,6 +271,16 @@ test("a handler that throws is reported, and keeps nothing from the next change"
   await run.until(() => run.changes.length === 4);
   expect(run.changes.at(-1)).toBe("added b@9");
   expect(run.faults.map(String)).toEqual(["Error: a handler's bug", "Error: a handler's bug"]);
+});
+
+test("watches leave nothing behind on the signal that ends them all", async () => {
+  const eventAndEnd =
+    (version: string): Script =>
+    (response) =>
+      response.end(line("MODIFIED", widget("a", version)));
+  await using run = await start(list("7"), eventAndEnd("8"), eventAndEnd("9"), eventAndEnd("10"), watch());
+  await run.server.asked(5);
+  expect(getEventListeners(run.stop.signal, "abort")).toHaveLength(1);
 });
 
 test("an event type of a newer server is passed over", async () => {

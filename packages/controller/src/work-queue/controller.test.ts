@@ -9,11 +9,18 @@ function start(reconcile: ControllerOptions<string>["reconcile"], concurrency = 
   const clock = manualClock();
   const registry = metricsRegistry();
   const queue = workQueue<string>({ id: (key) => key, clock });
+  const retries: unknown[] = [];
   const errors: unknown[] = [];
   const stop = new AbortController();
   const ran = runController(
     {
-      queue,
+      queue: {
+        ...queue,
+        retry: (key, options) => {
+          retries.push([key, options]);
+          queue.retry(key, options);
+        },
+      },
       concurrency,
       reconcile,
       onError: (error, key) => errors.push([key, error]),
@@ -22,7 +29,7 @@ function start(reconcile: ControllerOptions<string>["reconcile"], concurrency = 
     },
     stop.signal,
   );
-  return { clock, registry, queue, errors, stop, ran };
+  return { clock, registry, queue, retries, errors, stop, ran };
 }
 
 test("keys are worked on as many at once as there are workers", async () => {
@@ -46,7 +53,7 @@ test("keys are worked on as many at once as there are workers", async () => {
 
 test("a reconcile that throws is reported and comes again after its backoff, with its priority", async () => {
   const worked: string[] = [];
-  const { queue, clock, errors, registry } = start(async (key) => {
+  const { queue, clock, errors, retries, registry } = start(async (key) => {
     worked.push(key);
     if (worked.length === 1) throw new Error("not now");
     return {};
@@ -54,10 +61,22 @@ test("a reconcile that throws is reported and comes again after its backoff, wit
   queue.add("a", { priority: 7 });
   await clock.advance(4);
   expect(errors).toEqual([["a", new Error("not now")]]);
-  queue.add("b", { afterMs: 1 });
+  expect(retries).toEqual([["a", { priority: 7 }]]);
   await clock.advance(1);
-  expect(worked).toEqual(["a", "a", "b"]);
+  expect(worked).toEqual(["a", "a"]);
   expect(registry.print()).toContain('controller_runtime_reconcile_errors_total{controller="resets"} 1');
+});
+
+test("a success ends the backoff that failures began", async () => {
+  const at: number[] = [];
+  const { queue, clock } = start(async () => {
+    at.push(clock.monotonic());
+    if ([1, 2, 4].includes(at.length)) throw new Error("not now");
+    return at.length === 3 ? { afterMs: 1000 } : {};
+  });
+  queue.add("a");
+  await clock.advance(10_000);
+  expect(at).toEqual([0, 5, 15, 1015, 1020]);
 });
 
 test("a reconcile says when to look again", async () => {

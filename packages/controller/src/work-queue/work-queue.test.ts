@@ -41,8 +41,10 @@ test("a key is never worked on twice at once, and one added meanwhile comes when
   const second = queue.get();
   expect(await Promise.race([second, turn()])).toBeUndefined();
   first!.done();
-  first!.done();
   expect((await second)!.key).toBe("a");
+  queue.add("a");
+  first!.done();
+  expect(await Promise.race([queue.get(), turn()])).toBeUndefined();
 });
 
 test("the higher priority goes first, and within one the longer wait", async () => {
@@ -69,6 +71,15 @@ test("a key that is queued twice keeps the higher priority and the sooner time",
   expect(await drain()).toEqual(["later"]);
   await clock.advance(1000);
   expect(await drain()).toEqual([]);
+});
+
+test("a delayed key keeps its priority when it is added again for sooner", async () => {
+  const { queue, clock, drain } = open();
+  queue.add("rival", { afterMs: 200 });
+  queue.add("a", { afterMs: 500, priority: 1 });
+  queue.add("a", { afterMs: 200 });
+  await clock.advance(200);
+  expect(await drain()).toEqual(["a", "rival"]);
 });
 
 test("a delayed key that falls due while it is being worked on comes once that is done", async () => {
