@@ -3,9 +3,10 @@ import type { Destination } from "@synapse-federation/core/store";
 import { type FederationReset, findCondition, type WriteStep } from "@synapse-federation/operator";
 import { badGateway, type Fault, type Hook, htmlPage, type Intervention } from "@synapse-federation/testbed";
 import { describe, expect, test } from "vitest";
-import { startOperator } from "./crash/operator.ts";
-import { expectPromiseKept } from "./crash/promise.ts";
-import { destination, isPost, openStage, type Stage } from "./crash/stage.ts";
+import { startProgram } from "./operator/command.ts";
+import { startKillable } from "./operator/killable.ts";
+import { expectPromiseKept } from "./operator/promise.ts";
+import { destination, isPost, openStage, type Stage } from "./operator/stage.ts";
 
 const minute = 60_000;
 const failing: Destination = {
@@ -55,7 +56,7 @@ const titleOf = (death: Death): string =>
 /** Starts an operator that is killed as `death` says, and waits until it is dead. */
 async function dieOnce(stage: Stage, death: Death): Promise<void> {
   let writes = 0;
-  const operator = startOperator(stage.folders, async (step) => {
+  const operator = startKillable(stage.folders, async (step) => {
     if (step === "begin") writes++;
     if (death.at === "write" && death.write === writes && death.step === step) await operator.kill();
   });
@@ -64,7 +65,7 @@ async function dieOnce(stage: Stage, death: Death): Promise<void> {
 }
 
 async function finish(stage: Stage): Promise<void> {
-  const operator = startOperator(stage.folders);
+  const operator = startKillable(stage.folders);
   expect(await operator.ended, operator.log()).toBe(0);
 }
 
@@ -121,6 +122,38 @@ describe.concurrent("an operator that is killed keeps its promise", () => {
       ambiguousAnswers: 0,
       overwrittenResets: 0,
     });
+  });
+});
+
+describe.concurrent("an operator that is asked to stop", () => {
+  test.for(["SIGTERM", "SIGINT"] as const)(
+    "by %s finds out what came of its POST, and ends cleanly",
+    async (signal) => {
+      await using stage = await openStage(failing);
+      const program = startProgram(stage.folders);
+      stage.disturb({ ...post, onResponse: () => program.interrupt(signal) });
+      const { status, stdout, stderr } = await program.ended;
+      expect(status, stderr).toBe(0);
+      expect(stdout).toBe(`default/reset  ${destination}  Ready=True  ResetAccepted\n`);
+      await expectPromiseKept(stage, failing, { crashes: 0, ambiguousAnswers: 0, overwrittenResets: 0 });
+    },
+  );
+
+  test("before its POST sends none, and the next operator does", async () => {
+    await using stage = await openStage(failing);
+    const program = startProgram(stage.folders);
+    stage.disturb({
+      ...look,
+      async onRequest() {
+        program.interrupt("SIGTERM");
+        // Long enough for the signal to be seen before the answer is.
+        await new Promise((resolve) => setTimeout(resolve, 200));
+      },
+    });
+    expect(await program.ended).toMatchObject({ status: 0, stdout: "" });
+    expect(stage.proxy.journal.filter(isPost)).toEqual([]);
+    await finish(stage);
+    await expectPromiseKept(stage, failing, { crashes: 0, ambiguousAnswers: 0, overwrittenResets: 0 });
   });
 });
 

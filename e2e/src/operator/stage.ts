@@ -19,6 +19,10 @@ export const destination = "failing.test";
 export interface Stage extends AsyncDisposable {
   readonly server: ReferenceServer;
   readonly proxy: FaultProxy;
+  /** The administrator's. */
+  readonly token: string;
+  /** Writes the manifests: by default as they stand from the start. A token of `undefined` leaves the Secret out. */
+  declare(declared: Partial<Declared>): Promise<void>;
   readonly folders: { readonly manifests: string; readonly state: string };
   /** The row as each GET of it was answered. */
   readonly rowsShown: ReadonlyMap<Exchange, Destination>;
@@ -52,8 +56,13 @@ export async function openStage(before: Destination): Promise<Stage> {
   proxy.always({ onResponse: record });
   const folders = { manifests: join(root, "manifests"), state: join(root, "state") };
   await mkdir(folders.manifests);
-  await writeFile(join(folders.manifests, "all.yaml"), manifests(proxy.url, server.accessToken!));
+  const token = server.accessToken!;
+  const declare: Stage["declare"] = (declared) =>
+    writeFile(join(folders.manifests, "all.yaml"), manifests({ url: proxy.url, token, ...declared }));
+  await declare({});
   return {
+    token,
+    declare,
     server,
     proxy,
     folders,
@@ -78,14 +87,19 @@ export async function openStage(before: Destination): Promise<Stage> {
   };
 }
 
-function manifests(url: string, token: string): string {
-  return `
-apiVersion: v1
+interface Declared {
+  readonly url: string;
+  readonly token: string | undefined;
+}
+
+function manifests({ url, token }: Declared): string {
+  const secret = `apiVersion: v1
 kind: Secret
 metadata: {name: admin}
 stringData: {access_token: ${token}}
 ---
-apiVersion: synapse-federation.dev/v1alpha1
+`;
+  return `${token === undefined ? "" : secret}apiVersion: synapse-federation.dev/v1alpha1
 kind: Homeserver
 metadata: {name: homeserver}
 spec: {url: "${url}", auth: {accessTokenSecretRef: {name: admin}}, requestTimeoutSeconds: 1}

@@ -10,7 +10,7 @@ import type { WriteStep } from "@synapse-federation/operator";
 const compileCache = mkdtempSync(join(tmpdir(), "synapse-federation-compiled-"));
 process.on("exit", () => rmSync(compileCache, { recursive: true, force: true }));
 
-export interface OperatorProcess {
+export interface Killable {
   /** What it has logged so far. */
   readonly log: () => string;
   /** `kill -9`; resolves when it is dead. */
@@ -20,12 +20,12 @@ export interface OperatorProcess {
 }
 
 /** Starts an operator with `--once`. `onWriteStep` is waited for before the process goes on. */
-export function startOperator(
+export function startKillable(
   folders: { readonly manifests: string; readonly state: string },
-  onWriteStep: (step: WriteStep, process: OperatorProcess) => Promise<void> = async () => undefined,
-): OperatorProcess {
+  onWriteStep: (step: WriteStep, process: Killable) => Promise<void> = async () => undefined,
+): Killable {
   const child: ChildProcess = fork(
-    fileURLToPath(new URL("operator.process.ts", import.meta.url)),
+    fileURLToPath(new URL("killable.process.ts", import.meta.url)),
     [folders.manifests, folders.state],
     {
       execArgv: ["-C", "@synapse-federation/source"],
@@ -36,7 +36,7 @@ export function startOperator(
   let log = "";
   child.stderr!.on("data", (chunk: Buffer) => (log = (log + chunk.toString()).slice(-100_000)));
   const ended = once(child, "exit").then(([code, signal]) => (code ?? signal) as number | NodeJS.Signals);
-  const operator: OperatorProcess = {
+  const operator: Killable = {
     log: () => log,
     ended,
     async kill() {

@@ -1,0 +1,36 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+interface Folders {
+  readonly manifests: string;
+  readonly state: string;
+}
+
+/** How the operator's program ended, and what it printed. */
+export interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Program {
+  /** As a service manager does, or somebody at a terminal. */
+  interrupt(signal: "SIGTERM" | "SIGINT"): void;
+  readonly ended: Promise<Ended>;
+}
+
+const program = fileURLToPath(new URL("../../../apps/operator/src/main.ts", import.meta.url));
+
+/** Starts the operator's program as a user does. */
+export function startProgram({ manifests, state }: Folders, ...more: readonly string[]): Program {
+  const args = ["-C", "@synapse-federation/source", program, "--manifests", manifests, "--state", state, ...more];
+  const { promise: ended, resolve } = Promise.withResolvers<Ended>();
+  const child = execFile(process.execPath, args, (_error, stdout, stderr) => {
+    resolve({ status: child.exitCode, stdout, stderr });
+  });
+  return { ended, interrupt: (signal) => void child.kill(signal) };
+}
+
+export function runOnce(folders: Folders): Promise<Ended> {
+  return startProgram(folders, "--once").ended;
+}
