@@ -57,16 +57,16 @@ function pick<T>(random: Random, choices: readonly T[]): T {
   return choices[random(choices.length)]!;
 }
 
-export function randomName(random: Random): string {
+function randomName(random: Random): string {
   return Array.from({ length: 1 + random(3) }, () => pick(random, letters)).join("");
 }
 
-export function randomRooms(random: Random): readonly DestinationRoom[] {
+function randomRooms(random: Random): readonly DestinationRoom[] {
   const ids = new Set(Array.from({ length: random(5) }, () => `!${randomName(random)}`));
   return Array.from(ids, (room_id) => randomRoom(random, room_id));
 }
 
-export function randomRoom(random: Random, room_id: string): DestinationRoom {
+function randomRoom(random: Random, room_id: string): DestinationRoom {
   return { room_id, stream_ordering: pick(random, values) ?? random(10) };
 }
 
