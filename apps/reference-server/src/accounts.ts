@@ -22,11 +22,6 @@ export class Accounts {
     return this.#byToken.get(token) ?? this.#issued.get(token);
   }
 
-  /** The user of that full id who has that password. */
-  byPassword(userId: string, password: string): StateUser | undefined {
-    return this.users.find((user) => user.user_id === userId && user.password === password);
-  }
-
   /** Lets a token in that was made for a user just now. It never expires, whatever became of the document's token. */
   issue(token: string, user: StateUser): void {
     const { expired: _expired, expires_at_ms: _expiresAt, ...lasting } = user;

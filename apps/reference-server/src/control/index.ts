@@ -8,7 +8,7 @@ import { openApiRoutes } from "./openapi.ts";
 import { requestsRoutes } from "./requests.ts";
 import { stateRoutes } from "./state.ts";
 
-export const controlPrefix = "/_reference/v1";
+const controlPrefix = "/_reference/v1";
 
 export interface ControlOptions {
   /** Asked for as `Authorization: Bearer …` where it is set. */

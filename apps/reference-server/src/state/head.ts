@@ -10,11 +10,8 @@ export interface StateHead {
   readonly users?: readonly StateUser[];
 }
 
-const headFields = ["server_version", "dialect", "users"] as const;
-export type HeadField = (typeof headFields)[number];
-
 /** Every field of a document. */
-export const stateFields: ReadonlySet<string> = new Set([...headFields, "destinations"]);
+export const stateFields: ReadonlySet<string> = new Set(["server_version", "dialect", "users", "destinations"]);
 
 const userFields: ReadonlySet<string> = new Set([
   "user_id",
