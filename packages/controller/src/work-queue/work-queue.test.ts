@@ -105,6 +105,30 @@ test("a key that is done before its time waits for it", async () => {
   expect(await drain()).toEqual(["a"]);
 });
 
+test.each([
+  ["early", -0.7],
+  ["late", 5],
+])("a timer that comes a little %s loses and doubles no key", async (_what, off) => {
+  const clock = manualClock();
+  const queue = workQueue<string>({
+    id: (key) => key,
+    clock: { ...clock, after: (ms, run) => clock.after(ms + off, run) },
+  });
+  queue.add("a");
+  const work = await queue.get();
+  queue.add("a", { afterMs: 10 });
+  await clock.advance(off < 0 ? 9.5 : 12);
+  work!.done();
+  const next = queue.get();
+  await clock.advance(10);
+  const again = await Promise.race([next, turn()]);
+  expect(again?.key).toBe("a");
+  again!.done();
+  const third = queue.get();
+  await clock.advance(100);
+  expect(await Promise.race([third, turn()])).toBeUndefined();
+});
+
 test("each failure doubles that key's wait until it is forgotten, and no other key's", async () => {
   const { queue, clock, drain } = open();
   const waits = async (key: string): Promise<number> => {

@@ -45,6 +45,8 @@ interface Entry<K> {
   readonly priority: number;
   /** When it falls due, on the monotonic clock. */
   readonly at: number;
+  /** Its time has come. Timers are a little early or late: they say so, and not a look at the clock. */
+  due: boolean;
   /** Takes the timer back. */
   readonly cancel: () => void;
 }
@@ -77,7 +79,7 @@ export function workQueue<K>({
       working.delete(id);
       finished?.();
       const again = entries.get(id);
-      if (again !== undefined && again.at <= clock.monotonic()) enter(again);
+      if (again?.due === true) enter(again);
     };
     return { key, priority, done };
   };
@@ -91,10 +93,14 @@ export function workQueue<K>({
 
   const schedule = (id: string, key: K, priority: number, at: number): void => {
     const ms = at - clock.monotonic();
-    const cancel = ms > 0 ? clock.after(ms, () => enter(entries.get(id)!)) : (): void => undefined;
-    const entry = { id, key, priority, at, cancel };
+    const fallDue = (): void => {
+      entry.due = true;
+      enter(entry);
+    };
+    const cancel = ms > 0 ? clock.after(ms, fallDue) : (): void => undefined;
+    const entry: Entry<K> = { id, key, priority, at, due: false, cancel };
     entries.set(id, entry);
-    if (ms <= 0) enter(entry);
+    if (ms <= 0) fallDue();
   };
 
   const add = (key: K, { priority = 0, afterMs = 0 }: AddOptions = {}): void => {
