@@ -6,6 +6,9 @@ const conditions = ["@synapse-federation/source", "module", "node", "development
 const config: ViteUserConfig = defineConfig({
   ssr: { resolve: { conditions } },
   resolve: { conditions },
-  test: { include: ["packages/core/src/synapse/**/*.test.ts", "apps/operator/src/reset/decide/*.test.ts"] },
+  test: {
+    include: ["packages/core/src/synapse/*.test.ts", "apps/operator/src/reset/{memory,decide/*}.test.ts"],
+    isolate: false,
+  },
 });
 export default config;

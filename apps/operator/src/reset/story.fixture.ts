@@ -1,9 +1,44 @@
 /** Drives a world to where a test looks at it, and puts what a status says into few words. */
 import { findCondition } from "../api/condition.ts";
-import type { FederationResetStatus } from "../api/federation-reset-status.ts";
+import type { FederationResetSpec } from "../api/federation-reset.ts";
+import type { Attempt, Baseline, FederationResetStatus } from "../api/federation-reset-status.ts";
+import type { Obstacle } from "./decide/facts.ts";
 import { isOfThisRun } from "./decide/run.ts";
 import type { Step } from "./decide/step.ts";
-import { done, nextStep, type World } from "./world.fixture.ts";
+import {
+  beginning,
+  done,
+  failingRow,
+  nextStep,
+  posted,
+  type PostFate,
+  type World,
+  worldWith,
+} from "./world.fixture.ts";
+
+export const unreachable: Obstacle = { reason: "Unreachable", message: "no answer" };
+/** Rows after a baseline of `failingRow`. */
+export const overwrittenRow: Baseline = { ...failingRow, retryLastTs: "40" };
+export const failedAnewRow: Baseline = { ...failingRow, retryLastTs: "40", failureTs: "40" };
+
+/** A moment so many milliseconds after the world began, as a status writes it. */
+export function isoAfter(ms: number): string {
+  return new Date(beginning + ms).toISOString();
+}
+
+/** The world where the first POST has just gone its way. */
+export function afterPost(fate: PostFate, spec: Partial<FederationResetSpec> = {}): World {
+  return posted(until(worldWith(spec), "post").world, fate);
+}
+
+export function attemptIn({ reset }: World): Attempt {
+  return reset.status.attempt!;
+}
+
+/** What Ready says to people. */
+export function messageOf({ reset }: World): string {
+  return reset.status.conditions[0]!.message;
+}
 
 export interface Scene {
   readonly world: World;

@@ -16,10 +16,22 @@ export function activeMs(facts: Facts, run: FederationResetStatus): number {
   return run === facts.reset.status ? (run.activeSeconds ?? 0) * 1000 + facts.activeMs : 0;
 }
 
+/** The deadline that is past for at least `graceMs`, the one that is further past where both are. */
+export function passedDeadline(facts: Facts, graceMs = 0): Deadline | undefined {
+  const deadline = deadlineOf(facts);
+  return deadline !== undefined && deadline.overMs >= graceMs ? deadline : undefined;
+}
+
+/** Milliseconds until the run's deadline is past by `graceMs`; absent where it is, or there is none. */
+export function untilOverdue(facts: Facts, graceMs = 0): number | undefined {
+  const deadline = deadlineOf(facts);
+  return deadline === undefined || deadline.overMs >= graceMs ? undefined : graceMs - deadline.overMs;
+}
+
 /** The deadline that is furthest past, or nearest. A run that has not begun has none. */
-export function deadlineOf(facts: Facts): Deadline | undefined {
+function deadlineOf(facts: Facts): Deadline | undefined {
   const { spec, status } = facts.reset;
-  if (!isOfThisRun(facts.reset) || status.startTime === undefined) return undefined;
+  if (!isOfThisRun(facts.reset)) return undefined;
   const waited = status.waitingSince === undefined ? undefined : facts.now.wall - Date.parse(status.waitingSince);
   const { activeDeadlineSeconds = defaultActiveDeadlineSeconds, waitDeadlineSeconds } = spec;
   const activeOver = activeMs(facts, status) - activeDeadlineSeconds * 1000;
@@ -38,16 +50,4 @@ export function deadlineOf(facts: Facts): Deadline | undefined {
     });
   }
   return deadlines.sort((a, b) => b.overMs - a.overMs)[0];
-}
-
-/** Whether the run's deadline is past by `graceMs`. */
-export function isOverdue(facts: Facts, graceMs = 0): boolean {
-  const deadline = deadlineOf(facts);
-  return deadline !== undefined && deadline.overMs >= graceMs;
-}
-
-/** Milliseconds until the run's deadline is past by `graceMs`; absent where it is, or there is none. */
-export function untilOverdue(facts: Facts, graceMs = 0): number | undefined {
-  const deadline = deadlineOf(facts);
-  return deadline === undefined || isOverdue(facts, graceMs) ? undefined : graceMs - deadline.overMs;
 }

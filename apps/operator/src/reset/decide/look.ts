@@ -14,12 +14,11 @@ export type Look =
   | { readonly look: "first"; readonly step: Step }
   | { readonly look: "blocked"; readonly obstacle: Obstacle; readonly againInMs: number };
 
-/** A reading young enough to act on, which was asked for at `since` or later. */
-export function look(facts: Facts, since?: Instant): Look {
+/** A reading young enough to act on, which was asked for at `since` (monotonic milliseconds) or later. */
+export function look(facts: Facts, since: number = -Infinity): Look {
   const { now, reading } = facts;
   const readRow: Look = { look: "first", step: { do: "read row" } };
-  if (reading === undefined) return readRow;
-  if (since !== undefined && reading.asked.monotonic < since.monotonic) return readRow;
+  if (reading === undefined || reading.asked.monotonic < since) return readRow;
   if (reading.found === "obstacle") {
     const againInMs = untilRetry(facts, reading.obstacle, reading.at);
     return againInMs <= 0 ? readRow : { look: "blocked", obstacle: reading.obstacle, againInMs };

@@ -14,6 +14,7 @@ describe("rowOf", () => {
       last_successful_stream_ordering: null,
     };
     expect(rowOf(details)).toStrictEqual({ retryLastTs: "9007199254740993", failureTs: "0" });
+    expect(rowOf({ ...details, failure_ts: null })).toStrictEqual({ retryLastTs: "9007199254740993" });
   });
 
   it("takes over what is set", () => {

@@ -16,7 +16,6 @@ export function thisRun(reset: FederationReset): FederationResetStatus {
     observedGeneration: status.observedGeneration,
     conditions: status.conditions.filter(({ type }) => type !== "Recovered"),
     ...(spec.runToken !== undefined && { observedRunToken: spec.runToken }),
-    ...(status.destination !== undefined && { destination: status.destination }),
   };
 }
 

@@ -1,10 +1,10 @@
 /** An open attempt: its POST, or finding out what came of it. */
 import type { Attempt, Baseline } from "../../api/federation-reset-status.ts";
 import type { EventNote } from "../../cluster.ts";
-import { isOverdue } from "./deadline.ts";
+import { passedDeadline } from "./deadline.ts";
 import { inFlightMs, maxIntentAge, maxReadingAge, outcomeGraceMs } from "./delays.ts";
 import { type Facts, isSameTarget, isTarget, type Obstacle, type OwnPost, ownPostOf } from "./facts.ts";
-import { atLeastSince, atMostSince, type Instant } from "./instant.ts";
+import { atLeastSince, atMostSince } from "./instant.ts";
 import { look, untilRetry, waitOutside } from "./look.ts";
 import { compareRows, isClear } from "./row.ts";
 import { isOfThisRun } from "./run.ts";
@@ -42,7 +42,7 @@ function maySend(facts: Facts, attempt: Attempt, own: OwnPost): boolean {
     isOfThisRun(reset) &&
     !reset.spec.suspend &&
     isTarget(homeserver) &&
-    !isOverdue(facts) &&
+    passedDeadline(facts) === undefined &&
     reading?.found === "row" &&
     !isClear(reading.row) &&
     atMostSince(reading.at, now) <= maxReadingAge &&
@@ -59,7 +59,7 @@ function again(facts: Facts, attempt: Attempt, own: OwnPost | undefined, note?: 
 function findOut(facts: Facts, attempt: Attempt, own: OwnPost | undefined): Step {
   const { homeserver, now, reset } = facts;
   const { pendingMs, since } = pendingPost(facts, attempt, own);
-  if (own === undefined && facts.foreign?.moved === true) return leaveToItsHolder(attempt, pendingMs);
+  if (facts.foreign?.moved === true) return leaveToItsHolder(attempt, pendingMs);
   // A look at an own POST before its time could miss it; a foreign one may have ended long ago, so look at once.
   if (own !== undefined && pendingMs > 0) return goOn(facts, pendingMs, { run: reset.status });
   const blocked = (obstacle: Obstacle, againInMs: number): Step =>
@@ -87,19 +87,17 @@ function findOut(facts: Facts, attempt: Attempt, own: OwnPost | undefined): Step
 interface Pending {
   /** How long the POST may still be under way. */
   readonly pendingMs: number;
-  /** A look from then on counts. */
-  readonly since: Instant;
+  /** Looks from then on count, in monotonic milliseconds. Absent: all do, as older ones have been forgotten. */
+  readonly since?: number;
 }
 
 function pendingPost({ foreign, now }: Facts, attempt: Attempt, own: OwnPost | undefined): Pending {
-  const { sent } = own ?? {};
-  const answered = sent?.outcome.post === "accepted" || (sent?.outcome.post === "ambiguous" && sent.outcome.complete);
-  if (sent !== undefined && answered) return { pendingMs: 0, since: sent.answered };
-  const from = sent?.at ?? foreign?.since ?? now;
+  const outcome = own?.sent?.outcome;
+  if (outcome?.post === "accepted" || (outcome?.post === "ambiguous" && outcome.complete)) return { pendingMs: 0 };
+  const from = own?.sent?.at ?? foreign?.since ?? now;
   const longest = inFlightMs(attempt.requestTimeoutSeconds);
   const pendingMs = longest - atLeastSince(from, now);
-  if (pendingMs > 0) return { pendingMs, since: from };
-  return { pendingMs: 0, since: { wall: from.wall + longest, monotonic: from.monotonic + longest } };
+  return pendingMs > 0 ? { pendingMs } : { pendingMs: 0, since: from.monotonic + longest };
 }
 
 /** An attempt that changes has a process that is alive: two operators must not share a namespace. */
@@ -111,7 +109,7 @@ function leaveToItsHolder({ holder, number }: Attempt, delayMs: number): Step {
 /** Gives up asking what came of a POST: a new run needs no answer, and a deadline is past for long enough. */
 function leaveUnknown(facts: Facts, attempt: Attempt, pendingMs: number): Step | undefined {
   if (!isOfThisRun(facts.reset)) return pendingMs > 0 ? undefined : start(facts);
-  if (!isOverdue(facts, outcomeGraceMs(attempt.requestTimeoutSeconds))) return undefined;
+  if (passedDeadline(facts, outcomeGraceMs(attempt.requestTimeoutSeconds)) === undefined) return undefined;
   const message = "The deadline passed while the homeserver did not tell what came of the last POST: outcome unknown";
   return fail(facts, "DeadlineExceeded", message, { ...attempt, outcome: "Unknown" });
 }

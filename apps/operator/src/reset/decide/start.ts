@@ -1,7 +1,7 @@
 /** The steps up to a POST's intent: for a run that begins, goes on after a wait, or tries again. */
 import type { Attempt, Baseline } from "../../api/federation-reset-status.ts";
 import type { EventNote } from "../../cluster.ts";
-import { deadlineOf, isOverdue, untilOverdue } from "./deadline.ts";
+import { passedDeadline, untilOverdue } from "./deadline.ts";
 import { backoffDelay } from "./delays.ts";
 import { type Facts, isSameTarget, isTarget, type OwnPost, type Target } from "./facts.ts";
 import { atLeastSince } from "./instant.ts";
@@ -43,23 +43,19 @@ function refuse(facts: Facts, last: LastAttempt | undefined): Step | undefined {
     const message = `The reset did not take in ${attempts} attempts (backoffLimit ${backoffLimit})`;
     return fail(facts, "BackoffLimitExceeded", message, last.attempt);
   }
-  const deadline = deadlineOf(facts);
-  return deadline !== undefined && isOverdue(facts)
-    ? fail(facts, "DeadlineExceeded", deadline.message, last?.attempt)
-    : undefined;
+  const deadline = passedDeadline(facts);
+  return deadline && fail(facts, "DeadlineExceeded", deadline.message, last?.attempt);
 }
 
 /** Waits before the destination is looked at again, because of what came of the last POST. */
 function hold(facts: Facts, last: LastAttempt | undefined): Step | undefined {
-  const sent = last?.own?.sent;
-  if (last === undefined || sent === undefined) return undefined;
-  if (sent.outcome.post === "refused") {
-    const { obstacle } = sent.outcome;
-    const againInMs = untilRetry(facts, obstacle, sent.answered);
-    return againInMs > 0 ? waitOutside(facts, obstacle, againInMs, { attempt: last.attempt }) : undefined;
+  if (last?.own?.sent === undefined) return undefined;
+  const { answered, outcome } = last.own.sent;
+  if (outcome.post === "refused") {
+    const againInMs = untilRetry(facts, outcome.obstacle, answered);
+    return againInMs > 0 ? waitOutside(facts, outcome.obstacle, againInMs, { attempt: last.attempt }) : undefined;
   }
-  if (last.attempt.outcome !== "NotTaken") return undefined;
-  const delay = backoffDelay(facts.reset.status.attempts ?? 1, facts.jitter) - atLeastSince(sent.answered, facts.now);
+  const delay = backoffDelay(facts.reset.status.attempts ?? 1, facts.jitter) - atLeastSince(answered, facts.now);
   return delay > 0 ? goOn(facts, delay) : undefined;
 }
 
@@ -104,7 +100,7 @@ function intend(facts: Facts, homeserver: Target, baseline: Baseline, last: Last
   const before = last?.attempt;
   const { requestTimeoutSeconds, homeserverUID, url } = homeserver;
   // An attempt that the status shows as closed is over; one that is only about to be goes on with one more POST.
-  const goesOn = before !== undefined && isOfThisRun(reset) && openAttempt(reset) !== undefined;
+  const goesOn = isOfThisRun(reset) && openAttempt(reset) !== undefined;
   const counts = before === undefined || before.outcome === "NotTaken";
   return write(facts, {
     verdict: resetting,

@@ -69,9 +69,11 @@ describe("the looks of a watch", () => {
   });
 
   it("end with a window that is shorter", () => {
-    const world = looking(later(watched({ recoveryWindowSeconds: 60 }), 15_000), clearRow, "9");
-    expect(atRest(world).afterMs).toBe(45_000);
-    expect(looking(later(world, 45_000), clearRow, "9").reset.status.watch?.endTime).toBe(isoAfter(60_000));
+    const world = looking(later(watched({ recoveryWindowSeconds: 100 }), 60_000), clearRow, "9");
+    expect(atRest(world).afterMs).toBe(40_000);
+    expect(looking(later(world, 40_000), clearRow, "9").reset.status.watch?.endTime).toBe(isoAfter(100_000));
+    const exact = looking(later(watched({ recoveryWindowSeconds: 60 }), 15_000), clearRow, "9");
+    expect(atRest(exact).afterMs).toBe(45_000);
   });
 
   it("ask for the rooms where that can tell something", () => {
@@ -138,6 +140,13 @@ describe("Recovered", () => {
     ["Unknown NothingToSend where there is no room", clearRow, undefined, "Unknown NothingToSend"],
   ] as const)("is %s", (_title, row, newest, expected) => {
     expect(says(looking(after5s, row, newest))["Recovered"]).toBe(expected);
+  });
+
+  it("leaves what is said about the reset as it is", () => {
+    const { conditions } = looking(after5s, failedAnew).reset.status;
+    expect(new Set(conditions.filter(({ type }) => type !== "Recovered").map(({ message }) => message))).toEqual(
+      new Set(["The reset of matrix.org was accepted"]),
+    );
   });
 
   it("is True where something was delivered, though it fails again", () => {

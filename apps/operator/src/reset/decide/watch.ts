@@ -16,26 +16,28 @@ const looksAfterMs = [5_000, 15_000, 60_000, 300_000, 600_000];
 const lastLookRetryMs = 15_000;
 const lastLookGraceMs = 60_000;
 
+type SeenRow = RowReading & { readonly found: "row" };
+
 export function watchRecovery(facts: Facts, watch: RecoveryWatch): Step {
   const { homeserver, now, reading, reset } = facts;
   const accepted = Date.parse(watch.acceptedTime);
   const until = Date.parse(watch.until);
   const looks = [...looksAfterMs.map((after) => accepted + after).filter((at) => at < until), until];
   const due = looks.findLast((at) => at <= now.wall);
-  const next = looks.find((at) => at > now.wall);
-  const rest = waitFor(next === undefined ? undefined : next - now.wall);
+  const next = looks.find((at) => at > now.wall) ?? until;
+  const rest = waitFor(next - now.wall);
   // Rows of another homeserver tell nothing about this reset.
   if (isTarget(homeserver) && !isSameTarget(watch, homeserver)) return conclude(facts, watch, known(reset));
   if (due === undefined) return rest;
   const looked = reading !== undefined && reading.asked.wall >= due ? reading : undefined;
   if (due === until) return lastLook(facts, watch, looked);
   if (looked === undefined) {
-    const observed = reset.status.destination?.observedTime;
-    const wasLooked = observed !== undefined && Date.parse(observed) >= due;
+    // A process before this one may have looked.
+    const wasLooked = Date.parse(reset.status.destination?.observedTime ?? "") >= due;
     return wasLooked || !isTarget(homeserver) ? rest : { do: "read row" };
   }
   if (looked.found !== "row") return rest;
-  if (wantsRooms(facts, watch, looked.row)) return { do: "read rooms" };
+  if (wantsRooms(facts, watch, looked)) return { do: "read rooms" };
   const recovered = judge(facts, watch, looked.row);
   return recovered.reason === "CaughtUp" ? conclude(facts, watch, recovered) : (report(facts, recovered) ?? rest);
 }
@@ -43,7 +45,7 @@ export function watchRecovery(facts: Facts, watch: RecoveryWatch): Step {
 function lastLook(facts: Facts, watch: RecoveryWatch, looked: RowReading | undefined): Step {
   const { homeserver, now, reset } = facts;
   if (looked?.found === "row") {
-    return wantsRooms(facts, watch, looked.row)
+    return wantsRooms(facts, watch, looked)
       ? { do: "read rooms" }
       : conclude(facts, watch, judge(facts, watch, looked.row));
   }
@@ -56,8 +58,8 @@ function lastLook(facts: Facts, watch: RecoveryWatch, looked: RowReading | undef
 }
 
 /** Rooms tell whether something is queued; while the row is in backoff and nothing was delivered, that is no question. */
-function wantsRooms({ reading, rooms }: Facts, { baseline }: RecoveryWatch, row: Baseline): boolean {
-  const seen = rooms !== undefined && reading !== undefined && rooms.asked.monotonic >= reading.asked.monotonic;
+function wantsRooms({ rooms }: Facts, { baseline }: RecoveryWatch, { asked, row }: SeenRow): boolean {
+  const seen = rooms !== undefined && rooms.asked.monotonic >= asked.monotonic;
   return !seen && (isClear(row) || hasDelivered(row, baseline));
 }
 
@@ -76,20 +78,23 @@ function known({ status }: FederationReset): ConditionClaim {
 function conclude(facts: Facts, watch: RecoveryWatch, recovered: ConditionClaim): Step {
   const last = lastWord(recovered);
   const ended = { ...watch, endTime: timeText(facts.now.wall) };
-  return write(facts, { verdict: verdictOn(facts.reset, last, "over"), recovered: last, watch: ended });
+  return write(facts, { verdict: verdictOn(facts.reset, last, "unproven"), recovered: last, watch: ended });
 }
 
 /** What a look that is not the last has to say; `undefined` where it is nothing new. */
 function report(facts: Facts, recovered: ConditionClaim): Step | undefined {
-  return say(facts, { verdict: verdictOn(facts.reset, recovered, "goes on"), recovered });
+  return say(facts, { verdict: verdictOn(facts.reset, recovered, "watching"), recovered });
 }
 
-function verdictOn({ spec, status }: FederationReset, recovered: ConditionClaim, watch: "over" | "goes on"): Verdict {
-  const succeeded = findCondition(status.conditions, "Succeeded");
-  const reason = (succeeded?.reason ?? "Cleared") as SuccessReason;
-  if (spec.readyWhen === "Reset") return { state: "done", reason, message: succeeded?.message ?? "" };
-  if (recovered.status === "True") return { state: "done", reason, message: recovered.message };
-  return watch === "over"
-    ? { state: "unproven", reason, message: recovered.message }
-    : { state: "watching", reason, message: recovered.message };
+/** @param otherwise what a run is that waits for a recovery and has none. */
+function verdictOn(
+  { spec, status }: FederationReset,
+  recovered: ConditionClaim,
+  otherwise: "watching" | "unproven",
+): Verdict {
+  // A run that is watched has succeeded.
+  const succeeded = findCondition(status.conditions, "Succeeded")!;
+  const reason = succeeded.reason as SuccessReason;
+  if (spec.readyWhen === "Reset") return { state: "done", reason, message: succeeded.message };
+  return { state: recovered.status === "True" ? "done" : otherwise, reason, message: recovered.message };
 }
