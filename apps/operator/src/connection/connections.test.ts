@@ -1,4 +1,5 @@
 import { createServer, type Server } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Homeserver, HomeserverSpec } from "../api/homeserver.ts";
@@ -6,6 +7,7 @@ import { freshHomeserverStatus } from "../api/homeserver.ts";
 import { apiVersion } from "../api/metadata.ts";
 import type { ConnectionReading, Connections } from "./connection.ts";
 import { openConnections } from "./connections.ts";
+import { localhostCertificate } from "./tls.fixture.ts";
 
 const { signal } = new AbortController();
 let server: Server;
@@ -38,7 +40,7 @@ const open = (allow: readonly string[]): Connections =>
         return value === undefined ? { found: false, missing: "key" } : { found: true, value };
       },
       readConfigMap: async (_namespace, name) =>
-        name === "bad" ? { found: true, value: "no certificate" } : { found: false, missing: "object" },
+        configMaps.has(name) ? { found: true, value: configMaps.get(name)! } : { found: false, missing: "object" },
     },
   });
 
@@ -64,6 +66,10 @@ const homeserver = (spec: Partial<HomeserverSpec> = {}): Homeserver => ({
   },
   status: freshHomeserverStatus,
 });
+const configMaps: ReadonlyMap<string, string> = new Map([
+  ["bad", "no certificate"],
+  ["localhost", localhostCertificate.cert],
+]);
 const expectConnection = (reading: ConnectionReading) => {
   if (!("connection" in reading)) throw new Error(reading.refusal.message);
   return reading.connection;
@@ -193,4 +199,23 @@ test("one destination of one origin is worked on by one at a time, whichever Hom
   gate.resolve();
   await Promise.all([first, second]);
   expect(order).toEqual(["another destination", "first", "second"]);
+});
+
+test("https is believed by the certificates of the ConfigMap, and by them alone", async () => {
+  const secure = createSecureServer(localhostCertificate, (request, response) => {
+    seen.push({ authorization: request.headers.authorization, at: performance.now() });
+    response.end('{"destinations":[],"total":0}');
+  });
+  await new Promise<void>((resolve) => secure.listen(0, "127.0.0.1", resolve));
+  const url = `https://localhost:${(secure.address() as AddressInfo).port}`;
+  const list = async (spec: Partial<HomeserverSpec>): Promise<unknown> => {
+    const connection = expectConnection(await connections.open(homeserver({ url, ...spec })));
+    return connection.turn(signal, (client) => client.listDestinations());
+  };
+  await expect(list({})).rejects.toMatchObject({ kind: "network", sent: "nothing" });
+  expect(seen).toEqual([]);
+  await list({ caBundleRef: { name: "localhost", key: "ca.crt" } });
+  expect(seen).toHaveLength(1);
+  await connections[Symbol.asyncDispose]();
+  secure.close();
 });
