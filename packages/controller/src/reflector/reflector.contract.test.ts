@@ -88,14 +88,14 @@ describe.skipIf(go.missing)(`a reflector on a real API server${go.note}`, () => 
   });
 
   test("through restarts of the server, kind and hard, it misses nothing that was written meanwhile", (context) => {
-    const { restart } = real.kubernetes;
-    if (restart === undefined) return context.skip("a cluster of one's own is not restarted");
+    const { own } = real.kubernetes;
+    if (own === undefined) return context.skip("a cluster of one's own is not restarted");
     return reflecting(async ({ namespace, held, stored, faults, synced }) => {
       await synced;
       for (const [round, signal] of (["SIGKILL", "SIGTERM"] as const).entries()) {
         await real.create(namespace, `before-${round}`);
         await real.create(namespace, `vanishing-${round}`);
-        await restart(signal);
+        await own.restart(signal);
         // The new server's watch cache begins here: a watch from before is too old for it.
         await real.delete(namespace, `vanishing-${round}`);
         await real.create(namespace, `after-${round}`);

@@ -1,2 +1,3 @@
-export type { Kubernetes } from "./kubernetes.ts";
+export type { AuditedRequest } from "./audit.ts";
+export type { Kubernetes, OwnApiServer } from "./kubernetes.ts";
 export { startKubernetes } from "./start.ts";

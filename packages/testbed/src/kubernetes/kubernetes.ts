@@ -1,5 +1,6 @@
-/** A Kubernetes API for tests: a real kube-apiserver on a real etcd, or a cluster that is there already. */
+import type { AuditedRequest } from "./audit.ts";
 
+/** A Kubernetes API for tests: a real kube-apiserver on a real etcd, or a cluster that is there already. */
 export interface Kubernetes extends AsyncDisposable {
   /** Path of a kubeconfig that may do everything. */
   readonly kubeconfig: string;
@@ -9,8 +10,15 @@ export interface Kubernetes extends AsyncDisposable {
   apply(manifests: string): Promise<void>;
   /** Path of a kubeconfig with a token of that ServiceAccount (TokenRequest, 24 h); the account has to exist. */
   serviceAccountKubeconfig(namespace: string, name: string): Promise<string>;
-  /** Ends kube-apiserver (SIGTERM) and starts it again on the same port and data. Absent for a cluster of one's own. */
-  readonly restart?: (signal?: "SIGTERM" | "SIGKILL") => Promise<void>;
+  /** What can be done to an API server of the testbed's own; absent for a cluster that was there already. */
+  readonly own?: OwnApiServer;
   /** Ends what was started and removes its files. */
   stop(): Promise<void>;
+}
+
+export interface OwnApiServer {
+  /** Ends kube-apiserver (SIGTERM) and starts it again on the same port and data. */
+  restart(signal?: "SIGTERM" | "SIGKILL"): Promise<void>;
+  /** Every request of a ServiceAccount so far, in the order of the answers. */
+  audit(): Promise<readonly AuditedRequest[]>;
 }
