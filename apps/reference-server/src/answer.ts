@@ -18,11 +18,12 @@ const cors: readonly string[] = [
   ["Access-Control-Expose-Headers", "Synapse-Trace-Id, Server"],
 ].flat();
 
-const jsonHeaders: readonly string[] = [
-  ["Content-Type", "application/json"],
-  ["Cache-Control", "no-cache, no-store, must-revalidate"],
-  cors,
-].flat();
+const neverKept = "no-cache, no-store, must-revalidate";
+const jsonHeaders = jsonHeadersWith(neverKept);
+
+function jsonHeadersWith(cacheControl: string): readonly string[] {
+  return [["Content-Type", "application/json"], ["Cache-Control", cacheControl], cors].flat();
+}
 
 /** What OPTIONS gets on every path. */
 export const preflight: Answer = { status: 204, headers: cors, body: "", framing: "length" };
@@ -35,6 +36,11 @@ export function success(json: string): Answer {
 /** 200 with a value's JSON. */
 export function successOf(value: unknown): Answer {
   return success(encodeJson(value));
+}
+
+/** 200 with a value's JSON that may be kept for as long as that Cache-Control says. */
+export function keepable(value: unknown, cacheControl: string): Answer {
+  return { ...successOf(value), headers: jsonHeadersWith(cacheControl) };
 }
 
 export function failure(error: SynapseError): Answer {

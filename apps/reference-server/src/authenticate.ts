@@ -1,6 +1,6 @@
 /** Who asks, and may they: the checks between routing and an operation. */
-import type { StateUser } from "@synapse-federation/core/schema";
 import {
+  breaksAsMacaroon,
   expiredToken,
   findAccessToken,
   guestForbidden,
@@ -11,25 +11,33 @@ import {
   unknownToken,
   type Reading,
 } from "@synapse-federation/core/synapse";
+import type { Session } from "./accounts.ts";
 import type { Context } from "./context.ts";
 import type { ApiRequest } from "./request.ts";
 
-/** The user behind the token, guests included; or the 401 that the request gets. */
-export function authenticate(context: Context, request: ApiRequest): Reading<StateUser> {
+/** The session behind the token, guests' included; or the 401 that the request gets. */
+export function authenticate(context: Context, request: ApiRequest): Reading<Session> {
   const token = findAccessToken(request.authorizations, request.parameters);
   if ("fault" in token) return token;
   if (!takesText(token.value, context.store.dialect)) return { fault: internalError };
-  const user = context.accounts.byToken(token.value);
-  if (user === undefined) return { fault: unknownToken };
-  const { expired = false, expires_at_ms: expiresAt } = user;
+  if (!takesText(token.value, context.store.dialect)) return { fault: internalError };
+  const session = context.accounts.session(token.value);
+  if (session === undefined) return { fault: breaksAsMacaroon(token.value) ? internalError : unknownToken };
+  const { expired = false, expires_at_ms: expiresAt, locked } = session.user;
   if (expired || (expiresAt !== undefined && expiresAt <= context.now())) return { fault: expiredToken };
-  return user.locked === true ? { fault: lockedUser } : { value: user };
+  return locked === true ? { fault: lockedUser } : { value: session };
 }
 
-/** The user behind the token where that is an admin; or the 401 or 403 that the request gets. */
-export function authenticateAdmin(context: Context, request: ApiRequest): Reading<StateUser> {
-  const user = authenticate(context, request);
-  if ("fault" in user) return user;
-  if (user.value.guest === true) return { fault: guestForbidden };
-  return user.value.admin === true ? user : { fault: notAdmin };
+/** The session behind the token where that is no guest's; or the 401 or 403 that the request gets. */
+export function authenticateUser(context: Context, request: ApiRequest): Reading<Session> {
+  const session = authenticate(context, request);
+  if ("fault" in session) return session;
+  return session.value.user.guest === true ? { fault: guestForbidden } : session;
+}
+
+/** The session behind the token where that is an admin's; or the 401 or 403 that the request gets. */
+export function authenticateAdmin(context: Context, request: ApiRequest): Reading<Session> {
+  const session = authenticateUser(context, request);
+  if ("fault" in session) return session;
+  return session.value.user.admin === true ? session : { fault: notAdmin };
 }

@@ -7,6 +7,7 @@ import { destinationDetails } from "./operations/destination-details.ts";
 import { destinationRooms } from "./operations/destination-rooms.ts";
 import { listDestinations } from "./operations/list-destinations.ts";
 import { login, loginFlows } from "./operations/login.ts";
+import { logout } from "./operations/logout.ts";
 import { resetConnection } from "./operations/reset-connection.ts";
 import { serverVersion } from "./operations/server-version.ts";
 import { clientVersions } from "./operations/versions.ts";
@@ -53,6 +54,8 @@ function route(context: Context, request: ApiRequest, target: Target): Answer | 
       return reading(() => clientVersions(context, request));
     case "login":
       return request.method === "POST" ? login(context, request) : reading(loginFlows);
+    case "logout":
+      return request.method === "POST" ? logout(context, request) : failure(unknownMethod);
     case "whoami":
       return reading(() => whoami(context, request));
     case "health":

@@ -17,11 +17,12 @@ const login = (body: unknown) =>
 test("the versions need no token, and refuse a bad one", async () => {
   const { body, headers } = await ask("GET", "/_matrix/client/versions");
   expect(JSON.parse(body)).toMatchObject({ versions: expect.arrayContaining(["r0.6.1", "v1.1", "v1.15"]) });
-  expect(headers["vary"]).toBe("Authorization");
+  expect(headers).toMatchObject({ vary: "Authorization", "cache-control": expect.stringMatching(/^public, /) });
   expect((await ask("GET", "/_matrix/client/versions", ["Authorization: Bearer nope"])).status).toBe(
     "401 Unauthorized",
   );
-  expect((await ask("GET", "/_matrix/client/versions", [admin])).status).toBe("200 OK");
+  const own = await ask("GET", "/_matrix/client/versions", [admin]);
+  expect(own).toMatchObject({ status: "200 OK", headers: { "cache-control": "no-cache, no-store, must-revalidate" } });
 });
 
 test("whoami says whose token it is, to guests too", async () => {
@@ -50,9 +51,28 @@ test.each<[says: string, who: object]>([
   expect(page.status).toBe("200 OK");
 });
 
-test("a device is named as asked", async () => {
-  const who = { type: "m.login.password", user: "admin", password: "wonderland", device_id: "DDD" };
-  expect(JSON.parse((await login(who)).body)).toMatchObject({ device_id: "DDD" });
+test("a device is named as asked, or by ten letters, and whoami knows it", async () => {
+  const who = { type: "m.login.password", user: "admin", password: "wonderland" };
+  const named = JSON.parse((await login({ ...who, device_id: "DDD" })).body) as Record<string, string>;
+  expect(named).toMatchObject({ device_id: "DDD" });
+  const bearer = [`Authorization: Bearer ${named["access_token"]}`];
+  expect((await ask("GET", "/_matrix/client/v3/account/whoami", bearer)).body).toBe(
+    '{"user_id":"@admin:hs.test","is_guest":false,"device_id":"DDD"}',
+  );
+  expect(JSON.parse((await login({ ...who, device_id: null })).body)).toMatchObject({
+    device_id: expect.stringMatching(/^[A-Z]{10}$/),
+  });
+});
+
+test("a logout ends the token that asks and no other", async () => {
+  const who = { type: "m.login.password", user: "admin", password: "wonderland" };
+  const { access_token: token } = JSON.parse((await login(who)).body) as Record<string, string>;
+  const logout = (line: string) => ask("POST", "/_matrix/client/v3/logout", [line]);
+  expect(await logout(`Authorization: Bearer ${token}`)).toMatchObject({ status: "200 OK", body: "{}" });
+  expect((await logout(`Authorization: Bearer ${token}`)).status).toBe("401 Unauthorized");
+  expect((await logout("Authorization: Bearer guest-token")).status).toBe("403 Forbidden");
+  expect((await ask("GET", "/_matrix/client/v3/logout", [admin])).status).toBe("405 Method Not Allowed");
+  expect((await ask("GET", destinations, [admin])).status).toBe("200 OK");
 });
 
 const user = (name: unknown) => ({ type: "m.login.password", identifier: { type: "m.id.user", user: name } });

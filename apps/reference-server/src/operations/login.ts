@@ -1,5 +1,5 @@
 /** GET and POST /_matrix/client/v3/login: as much of it as an admin client needs to get a token for a password. */
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomInt } from "node:crypto";
 import { internalError, type SynapseError } from "@synapse-federation/core/synapse";
 import { failure, successOf, type Answer } from "../answer.ts";
 import type { Context } from "../context.ts";
@@ -41,7 +41,7 @@ export function login({ accounts }: Context, { body }: ApiRequest): Answer {
   );
   if (found === undefined) return failure(forbidden);
   const token = `ref_${randomBytes(24).toString("base64url")}`;
-  accounts.issue(token, found);
+  accounts.issue(token, found, deviceId);
   return successOf({
     user_id: found.user_id,
     access_token: token,
@@ -72,9 +72,13 @@ function parseSubmission(body: string): Submission | SynapseError {
   if (identifier["type"] !== "m.id.user") return unknownIdentifier;
   if (identifier["user"] === undefined) return json["identifier"] === undefined ? badSubmission : missingUser;
   if (typeof identifier["user"] !== "string") return internalError;
-  const deviceId =
-    typeof json["device_id"] === "string" ? json["device_id"] : randomBytes(6).toString("hex").toUpperCase();
+  const deviceId = typeof json["device_id"] === "string" ? json["device_id"] : madeUpDevice();
   return { user: identifier["user"], password: json["password"], deviceId };
+}
+
+/** Ten capital letters, as Synapse makes them. */
+function madeUpDevice(): string {
+  return Array.from({ length: 10 }, () => String.fromCharCode(65 + randomInt(26))).join("");
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

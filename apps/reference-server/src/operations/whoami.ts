@@ -4,9 +4,14 @@ import { authenticate } from "../authenticate.ts";
 import type { Context } from "../context.ts";
 import type { ApiRequest } from "../request.ts";
 
-/** Output: `{user_id, is_guest}`. Errors: 401. */
+/** Output: `{user_id, is_guest, device_id?}`. Errors: 401. */
 export function whoami(context: Context, request: ApiRequest): Answer {
-  const user = authenticate(context, request);
-  if ("fault" in user) return failure(user.fault);
-  return successOf({ user_id: user.value.user_id, is_guest: user.value.guest === true });
+  const session = authenticate(context, request);
+  if ("fault" in session) return failure(session.fault);
+  const { user, deviceId } = session.value;
+  return successOf({
+    user_id: user.user_id,
+    is_guest: user.guest === true,
+    ...(deviceId !== undefined && { device_id: deviceId }),
+  });
 }

@@ -23,6 +23,8 @@ test.each<[path: string, target: Target]>([
   ["/_matrix/client/versions", { operation: "versions" }],
   ["/_matrix/client/v3/login", { operation: "login" }],
   ["/_matrix/client/r0/login", { operation: "login" }],
+  ["/_matrix/client/v3/logout", { operation: "logout" }],
+  ["/_matrix/client/r0/logout", { operation: "logout" }],
   ["/_matrix/client/v3/account/whoami", { operation: "whoami" }],
   ["/_matrix/client/r0/account/whoami", { operation: "whoami" }],
   ["/health", { operation: "health" }],

@@ -10,7 +10,7 @@ export type FederationTarget =
   | { readonly operation: "details" | "rooms" | "reset"; readonly destination: string };
 
 /** The other endpoints that admin clients ask before and beside the four. */
-export type ClientTarget = { readonly operation: "server_version" | "versions" | "login" | "whoami" };
+export type ClientTarget = { readonly operation: "server_version" | "versions" | "login" | "logout" | "whoami" };
 
 export type Target =
   | FederationTarget
@@ -30,6 +30,8 @@ const exact: ReadonlyMap<string, Target> = new Map<string, Target>([
   ["/_matrix/client/versions", { operation: "versions" }],
   ["/_matrix/client/v3/login", { operation: "login" }],
   ["/_matrix/client/r0/login", { operation: "login" }],
+  ["/_matrix/client/v3/logout", { operation: "logout" }],
+  ["/_matrix/client/r0/logout", { operation: "logout" }],
   ["/_matrix/client/v3/account/whoami", { operation: "whoami" }],
   ["/_matrix/client/r0/account/whoami", { operation: "whoami" }],
   ["/health", { operation: "health" }],
