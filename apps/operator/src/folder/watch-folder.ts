@@ -6,7 +6,7 @@ export interface WatchFolderOptions {
   /** Never called again before it has ended. What it throws is logged. */
   readonly onChange: () => Promise<void>;
   readonly log: Log;
-  /** Quiet time before a change counts, as editors save in several steps. */
+  /** From a change to the call, as editors save in several steps. */
   readonly settleMs?: number;
   /** Looked at anyway this often: network file systems and full inotify tables send no events. */
   readonly everyMs?: number;
@@ -21,21 +21,32 @@ export function watchFolder({
   everyMs = 10_000,
 }: WatchFolderOptions): AsyncDisposable {
   let timer: NodeJS.Timeout | undefined;
+  let settling = false;
   let call = Promise.resolve();
   let closed = false;
 
-  const look = (): void => {
-    call = call
-      .then(() => (closed ? undefined : onChange()))
-      .catch((error: unknown) => log.error("The manifests can't be read now", { error: messageOf(error) }))
-      .then(() => schedule(everyMs));
-  };
   const schedule = (ms: number): void => {
     clearTimeout(timer);
     if (!closed) timer = setTimeout(look, ms);
   };
-
-  const watcher = openWatcher(folder, () => schedule(settleMs), log);
+  const look = (): void => {
+    settling = false;
+    call = call
+      .then(() => (closed ? undefined : onChange()))
+      .catch((error: unknown) => log.error("The manifests can't be followed now", { error: messageOf(error) }))
+      // What changed during the call is looked at soon.
+      .then(() => (settling ? undefined : schedule(everyMs)));
+  };
+  const watcher = openWatcher(
+    folder,
+    () => {
+      // Not put off by further changes, or a file that never rests would hide all the others.
+      if (settling) return;
+      settling = true;
+      schedule(settleMs);
+    },
+    log,
+  );
   schedule(everyMs);
   return {
     async [Symbol.asyncDispose]() {
