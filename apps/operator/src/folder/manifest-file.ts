@@ -20,7 +20,7 @@ export function readManifestFile(file: string, text: string): ManifestFile {
     }
     const { document } = reading;
     const read = readDocument(document);
-    if ("manifest" in read) sources.push({ manifest: read.manifest, file, position: document.position });
+    if ("manifest" in read) sources.push({ manifest: read.manifest, file, ...placesIn(document) });
     else faults.push(...read.problems.map((problem) => ({ file, ...problem })));
   }
   if (readings.length === 0) {
@@ -28,6 +28,15 @@ export function readManifestFile(file: string, text: string): ManifestFile {
     faults.push({ file, field: "", message: "is empty: delete the file to remove what it held" });
   }
   return { sources, faults };
+}
+
+function placesIn({ value, position }: YamlDocument): Pick<Source, "start" | "name" | "specFields"> {
+  const { spec = {} } = value as { readonly spec?: object };
+  return {
+    start: position([], "value"),
+    name: position(["metadata", "name"], "value"),
+    specFields: new Map(Object.keys(spec).map((field) => [field, position(["spec", field], "value")])),
+  };
 }
 
 type Problem = { readonly at: Position; readonly field: string; readonly message: string };

@@ -75,14 +75,13 @@ function merge(files: readonly ManifestFile[]): ManifestFolder {
   const duplicates = [...byKey.values()]
     .filter((all) => all.length > 1)
     .flatMap((all) =>
-      all.map(({ manifest, file, position }, index): Fault => {
+      all.map(({ manifest, file, name }, index): Fault => {
         const other = all[index === 0 ? 1 : 0]!;
-        const { line } = other.position([], "value");
         return {
           file,
-          at: position(["metadata", "name"], "value"),
+          at: name,
           field: "metadata.name",
-          message: `this ${manifest.kind} stands in ${other.file} line ${line} too: keep one of them`,
+          message: `this ${manifest.kind} stands in ${other.file} line ${other.start.line} too: keep one of them`,
         };
       }),
     );

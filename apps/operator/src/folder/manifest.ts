@@ -34,7 +34,10 @@ export type Manifest = ResourceManifest | ValuesManifest;
 export interface Source<M extends Manifest = Manifest> {
   readonly manifest: M;
   readonly file: string;
-  readonly position: (path: readonly PropertyKey[], of: "key" | "value") => Position;
+  /** Kept as numbers: the document itself is many times larger than what it says. */
+  readonly start: Position;
+  readonly name: Position;
+  readonly specFields: ReadonlyMap<string, Position>;
 }
 
 /** The longest name whose state file, with a temporary file's ending, every usual file system can hold. */

@@ -27,14 +27,17 @@ export function createObject(manifest: ResourceManifest, now: number): StoredObj
 export type SpecChange = { readonly object: StoredObject } | { readonly faults: readonly Fault[] };
 
 /** The object with the manifest's spec: the same object where nothing changed, and faults where nothing may. */
-export function changeSpec(object: StoredObject, { manifest, file, position }: Source<ResourceManifest>): SpecChange {
+export function changeSpec(
+  object: StoredObject,
+  { manifest, file, start, specFields }: Source<ResourceManifest>,
+): SpecChange {
   if (isDeepStrictEqual(object.spec, manifest.spec)) return { object };
   const immutable = immutableFieldsChanged(object.kind, object.spec, manifest.spec);
   if (immutable.length > 0) {
     return {
       faults: immutable.map((field) => ({
         file,
-        at: position(["spec", field], "value"),
+        at: specFields.get(field) ?? start,
         field: `spec.${field}`,
         message: "can't be changed: give the object another name",
       })),
