@@ -30,6 +30,7 @@ export function api(
 ): Api {
   const inTurn = turns(onError);
   const newest = new WeakMap<Socket, IncomingMessage>();
+  const ending = new WeakSet<Socket>();
 
   async function serve(target: string, message: IncomingMessage, response: ServerResponse): Promise<void> {
     // Once a message is destroyed it has none.
@@ -68,11 +69,19 @@ export function api(
 
   return {
     serve(target, message, response) {
-      newest.set(message.socket, message);
-      return inTurn(message.socket, () => serve(target, message, response));
+      const { socket } = message;
+      newest.set(socket, message);
+      return inTurn(socket, async () => {
+        // node parses on behind a request that ends the connection: what came behind it must not be done.
+        if (ending.has(socket) || !socket.writable) return;
+        await serve(target, message, response);
+        if (!response.shouldKeepAlive) ending.add(socket);
+      });
     },
     refuse(error, socket) {
-      const refuse = async (): Promise<void> => answerParserError(context, error, socket);
+      const refuse = async (): Promise<void> => {
+        if (!ending.has(socket)) answerParserError(context, error, socket);
+      };
       // A request that is broken in its body holds the turn while it waits for the body's end.
       return newest.get(socket)?.complete === false ? refuse() : inTurn(socket, refuse);
     },

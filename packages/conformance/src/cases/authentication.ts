@@ -180,6 +180,24 @@ export const authentication: Theme = theme("authentication", "who may ask, and h
       anyone(`${list}?access_token=%FF`),
     ],
   },
+  "NUL in the token is unknown on SQLite and an internal error on PostgreSQL": {
+    send: [anyone(`${list}?access_token=x%00y`), anyone(`${list}?access_token=syt_%00`)],
+  },
+  "a token without a character of base64 is an internal error": {
+    send: [
+      header("Authorization: Bearer !"),
+      header("Authorization: Bearer ===="),
+      header("Authorization: Bearer ~.~"),
+      anyone(`${list}?access_token=%20`),
+      anyone(`${list}?access_token=%00`),
+    ],
+  },
+  "a token of one to three bytes in base64 that begin with a small hexadecimal digit is an internal error": {
+    send: ["Zg", "ZmY", "Zm9v", "MDAx", "!Zm9v"].map((token) => header(`Authorization: Bearer ${token}`)),
+  },
+  "other short or badly padded tokens are unknown": {
+    send: ["a", "ab", "abcd", "Zm9vZg", "QQ", "!Zg", "e30"].map((token) => header(`Authorization: Bearer ${token}`)),
+  },
   "a percent escape in the query's token is decoded": {
     table: [],
     send: [anyone(`${list}?access_toke%6E={admin}`), anyone(`${list}?access_token=no%20body`)],

@@ -77,6 +77,25 @@ export const resets: Theme = theme("reset", "resetting a destination's connectio
       getBelow("reset-refused.example"),
     ],
   },
+  "what follows a request that ends the connection is not done": {
+    rows: [
+      failing("reset-after-close.example"),
+      failing("reset-after-415.example"),
+      failing("reset-after-1.0.example"),
+    ],
+    writes: true,
+    send: [
+      pipelined(request(`GET ${list}`, ["Connection: close"]), reset("reset-after-close.example")),
+      pipelined(
+        request("POST /health", ["Content-Type: multipart/form-data; boundary=x", sized], "x"),
+        reset("reset-after-415.example"),
+      ),
+      pipelined([`GET ${list} HTTP/1.0\r\n\r\n`], reset("reset-after-1.0.example")),
+      getBelow("reset-after-close.example"),
+      getBelow("reset-after-415.example"),
+      getBelow("reset-after-1.0.example"),
+    ],
+  },
   "pipelined requests are answered one after another": {
     rows: [failing("reset-pipelined.example")],
     writes: true,

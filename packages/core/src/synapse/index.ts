@@ -2,6 +2,7 @@
 export { findAccessToken } from "./access-token.ts";
 export { encodeJson, encodeString } from "./ascii-json.ts";
 export { takesText } from "./dialect.ts";
+export { breaksAsMacaroon } from "./guest-macaroon.ts";
 export * from "./errors.ts";
 export { parseInt } from "./int.ts";
 export { likeMatcher } from "./like.ts";
