@@ -71,7 +71,7 @@ async function run(options: Options, { signal, stdout, stderr, logFormat }: Comm
     return status.failed;
   }
   if (!options.once) return status.ended;
-  for (const reset of await cluster.list("FederationReset")) print(reset);
+  for (const reset of await cluster.list("FederationReset")) if (standingOf(reset) !== "busy") print(reset);
   return onceStatus(cluster);
 }
 
