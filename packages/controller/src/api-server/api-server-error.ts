@@ -22,7 +22,7 @@ export class ApiServerError extends Error {
   readonly status: number | undefined;
   /** Kubernetes' own word for it, such as `NotFound`, `AlreadyExists`, `Conflict`, `Expired`, `Forbidden`. */
   readonly reason: string | undefined;
-  /** How long the server asks to be left alone. */
+  /** How long the server asks to be left alone; at most 60 s, since one that needs longer can say so again. */
   readonly retryAfterMs: number | undefined;
 
   constructor(
@@ -41,7 +41,7 @@ export class ApiServerError extends Error {
     this.fault = fault;
     this.status = detail.status;
     this.reason = detail.reason;
-    this.retryAfterMs = detail.retryAfterMs;
+    this.retryAfterMs = detail.retryAfterMs === undefined ? undefined : Math.min(detail.retryAfterMs, 60_000);
   }
 }
 

@@ -158,6 +158,26 @@ test("credentials that can't be had send nothing and tell nothing of why", async
   expect(server.requests).toHaveLength(0);
 });
 
+test("a server that asks for hours gets a minute, and can ask again", async () => {
+  const clock = manualClock();
+  await using server = await scriptedServer(json(429, {}, { "retry-after": "86400" }), json(200, {}));
+  await using api = open(server.kubeConfig, { clock });
+  const answer = api.request(get);
+  await server.asked(1);
+  await timerOf(clock, 60_000);
+  await clock.advance(60_000);
+  await answer;
+});
+
+test("an exec plugin that hangs is not waited for longer than a server", async () => {
+  const clock = manualClock();
+  await using server = await scriptedServer(json(200, {}));
+  await using api = open({ ...server.kubeConfig, applyToHTTPSOptions: () => new Promise(() => undefined) }, { clock });
+  const late = api.request({ ...get, timeoutMs: 500 }).catch((error: unknown) => error);
+  await clock.advance(500);
+  expect(await late).toMatchObject({ fault: "timeout" });
+});
+
 test("an abort while the credentials are fetched sends nothing", async () => {
   await using server = await scriptedServer(json(200, {}));
   const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
@@ -192,12 +212,12 @@ test("the rate limit holds for requests", async () => {
 
 test("requests are counted by code, host and method", async () => {
   const metrics = metricsRegistry();
-  await using server = await scriptedServer(json(200, {}), json(404, {}));
+  await using server = await scriptedServer(json(200, {}), json(404, {}), (response) => response.destroy());
   await using api = open(server.kubeConfig, { metrics });
-  await api.request(get);
-  await api.request(get).catch(() => undefined);
+  for (let i = 0; i < 3; i++) await api.request(get).catch(() => undefined);
   const host = new URL(server.kubeConfig.getCurrentCluster()!.server).host;
   expect(metrics.print()).toContain(`rest_client_requests_total{code="200",host="${host}",method="GET"} 1\n`);
+  expect(metrics.print()).toContain(`rest_client_requests_total{code="<error>",host="${host}",method="GET"} 1\n`);
   expect(metrics.print()).toContain(`rest_client_requests_total{code="404",host="${host}",method="GET"} 1\n`);
 });
 

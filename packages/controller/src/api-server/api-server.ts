@@ -1,11 +1,12 @@
 /** Requests to a Kubernetes API server. */
 import type { Readable } from "node:stream";
 import { type Clock, sleep, systemClock } from "../clock.ts";
-import type { Counter } from "../metrics/family.ts";
+import type { Counter, Labels } from "../metrics/family.ts";
 import type { MetricsRegistry } from "../metrics/registry.ts";
 import { ApiServerError } from "./api-server-error.ts";
 import { type KubeConfigLike, openConnection } from "./connection.ts";
-import { type ApiRequest, exchange, readJson } from "./exchange.ts";
+import { readJson } from "./body.ts";
+import { type ApiRequest, exchange } from "./exchange.ts";
 import { type RateLimit, rateLimiter } from "./rate-limiter.ts";
 
 export interface ApiServer extends AsyncDisposable {
@@ -44,7 +45,6 @@ export interface ApiServerOptions {
 }
 
 const maxTries = 11;
-const maxRetryAfterMs = 60_000;
 
 /** @throws Error where the kubeconfig names no cluster. */
 export function openApiServer({
@@ -66,7 +66,7 @@ export function openApiServer({
     connection,
     clock,
     userAgent,
-    onAnswer: (method: string, code: string, host: string) => answers?.increase({ code, host, method }),
+    onAnswer: (labels: Labels) => answers?.increase(labels),
   };
   const close = (): Promise<void> => connection.close();
   return {
@@ -97,8 +97,6 @@ export function openApiServer({
 
 /** Milliseconds to wait before the same request may be sent again; undefined where it must not be. */
 function pauseAskedFor({ status, retryAfterMs }: ApiServerError): number | undefined {
-  if (status === 429) return Math.min(retryAfterMs ?? 1000, maxRetryAfterMs);
-  return status !== undefined && status >= 500 && retryAfterMs !== undefined
-    ? Math.min(retryAfterMs, maxRetryAfterMs)
-    : undefined;
+  if (status === 429) return retryAfterMs ?? 1000;
+  return status !== undefined && status >= 500 ? retryAfterMs : undefined;
 }

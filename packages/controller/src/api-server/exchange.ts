@@ -1,8 +1,9 @@
 /** One request and the beginning of its answer. */
 import type { Readable } from "node:stream";
 import type { Clock } from "../clock.ts";
-import { parseJson, printJson } from "../json.ts";
+import { printJson } from "../json.ts";
 import { ApiServerError, type ApiFault } from "./api-server-error.ts";
+import { readJson, UnreadableBody } from "./body.ts";
 import type { Connection, Route } from "./connection.ts";
 import { kubernetesStatus } from "./kubernetes-status.ts";
 import { retryAfterMs } from "./retry-after.ts";
@@ -28,7 +29,8 @@ export interface ExchangeOptions {
   readonly connection: Connection;
   readonly clock: Clock;
   readonly userAgent: string;
-  readonly onAnswer: (method: string, code: string, host: string) => void;
+  /** Told once of each request that was sent: its status, or `<error>` where none came. */
+  readonly onAnswer: (labels: { readonly code: string; readonly host: string; readonly method: string }) => void;
 }
 
 /**
@@ -38,65 +40,58 @@ export interface ExchangeOptions {
  */
 export async function exchange<T>(
   request: ApiRequest & { readonly timeoutMs: number },
-  { connection, clock, userAgent, onAnswer }: ExchangeOptions,
+  options: ExchangeOptions,
   read: (body: Readable) => Promise<T>,
 ): Promise<T> {
-  const route = await connection.route().catch(() => {
-    throw new ApiServerError(request, "credentials");
-  });
-  request.signal?.throwIfAborted();
+  const { signal, timeoutMs } = request;
   const abort = new AbortController();
+  const forward = (): void => abort.abort();
   let timedOut = false;
-  const cancelTimer = clock.after(request.timeoutMs, () => {
+  const cancelTimer = options.clock.after(timeoutMs, () => {
     timedOut = true;
     abort.abort();
   });
-  const forward = (): void => abort.abort();
-  request.signal?.addEventListener("abort", forward, { once: true });
+  signal?.addEventListener("abort", forward, { once: true });
+  if (signal?.aborted === true) forward();
   try {
-    const { statusCode, headers, body } = await send(request, route, userAgent, abort.signal);
-    onAnswer(request.method, String(statusCode), new URL(route.origin).host);
-    if (statusCode >= 200 && statusCode < 300) return await read(body);
-    const told = kubernetesStatus(await errorBody(body));
-    const retryAfter = retryAfterMs(headers["retry-after"]?.toString(), clock.wall()) ?? told.retryAfterMs;
-    throw new ApiServerError(request, "refused", { ...told, status: statusCode, retryAfterMs: retryAfter });
+    return await answerOf(request, options, abort.signal, read);
   } catch (error) {
-    request.signal?.throwIfAborted();
+    signal?.throwIfAborted();
     const fault = timedOut ? "timeout" : faultOf(error);
-    if (fault === undefined) throw error;
-    if (fault !== "unreadable") onAnswer(request.method, "<error>", new URL(route.origin).host);
-    throw new ApiServerError(request, fault, { code: errorCode(error) });
+    throw fault === undefined ? error : new ApiServerError(request, fault, { code: errorCode(error) });
   } finally {
     cancelTimer();
-    request.signal?.removeEventListener("abort", forward);
+    signal?.removeEventListener("abort", forward);
   }
 }
 
-/** Thrown by a reader of bodies: more than the bound, or no JSON. */
-export class UnreadableBody extends Error {
-  override readonly name = "UnreadableBody";
+async function answerOf<T>(
+  request: ApiRequest,
+  { connection, clock, userAgent, onAnswer }: ExchangeOptions,
+  signal: AbortSignal,
+  read: (body: Readable) => Promise<T>,
+): Promise<T> {
+  const route = await routeOf(request, connection, signal);
+  const { host } = new URL(route.origin);
+  const count = (code: string): void => onAnswer({ code, host, method: request.method });
+  const { statusCode, headers, body } = await send(request, route, userAgent, signal).catch((error: unknown) => {
+    count("<error>");
+    throw error;
+  });
+  count(String(statusCode));
+  if (statusCode >= 200 && statusCode < 300) return read(body);
+  const told = kubernetesStatus(await errorBody(body));
+  const retryAfter = retryAfterMs(headers["retry-after"]?.toString(), clock.wall()) ?? told.retryAfterMs;
+  throw new ApiServerError(request, "refused", { ...told, status: statusCode, retryAfterMs: retryAfter });
 }
 
-/** Reads a body of at most `maxBytes` as JSON. */
-export async function readJson(body: Readable, maxBytes: number): Promise<unknown> {
-  const bytes = await readAll(body, maxBytes);
-  if (bytes === undefined) throw new UnreadableBody();
-  try {
-    return parseJson(bytes.toString());
-  } catch {
-    throw new UnreadableBody();
-  }
-}
-
-async function readAll(body: Readable, maxBytes: number): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > maxBytes) return undefined;
-    chunks.push(chunk);
-  }
-  return chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
+/** Credentials may come from a plugin that hangs: the signal ends the wait for them, too. */
+function routeOf(request: ApiRequest, connection: Connection, signal: AbortSignal): Promise<Route> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason);
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+    connection.route().then(resolve, () => reject(new ApiServerError(request, "credentials")));
+  });
 }
 
 const errorBody = async (body: Readable): Promise<unknown> => {

@@ -1,14 +1,18 @@
-import { UnreadableBody } from "../api-server/exchange.ts";
+import { UnreadableBody } from "../api-server/body.ts";
 
 const newline = 0x0a;
 
 /**
  * A stream's lines without their ends. An unfinished last line is dropped: what it would have said comes again with
- * the next watch.
+ * the next watch. `onChunk` hears of each piece that arrives, a line or not.
  *
  * @throws UnreadableBody where a line is longer than `maxBytes`.
  */
-export async function* lines(body: AsyncIterable<Buffer>, maxBytes: number): AsyncGenerator<string> {
+export async function* lines(
+  body: AsyncIterable<Buffer>,
+  maxBytes: number,
+  onChunk: () => void = () => undefined,
+): AsyncGenerator<string> {
   let parts: Buffer[] = [];
   let length = 0;
   const keep = (part: Buffer): void => {
@@ -17,6 +21,7 @@ export async function* lines(body: AsyncIterable<Buffer>, maxBytes: number): Asy
     parts.push(part);
   };
   for await (const chunk of body) {
+    onChunk();
     let start = 0;
     for (let end = chunk.indexOf(newline); end !== -1; end = chunk.indexOf(newline, start)) {
       keep(chunk.subarray(start, end));

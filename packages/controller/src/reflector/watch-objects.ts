@@ -1,6 +1,6 @@
 import type { ApiServer } from "../api-server/api-server.ts";
 import { ApiServerError } from "../api-server/api-server-error.ts";
-import { UnreadableBody } from "../api-server/exchange.ts";
+import { UnreadableBody } from "../api-server/body.ts";
 import { kubernetesStatus } from "../api-server/kubernetes-status.ts";
 import type { Clock } from "../clock.ts";
 import { parseJson } from "../json.ts";
@@ -73,10 +73,10 @@ export async function watchObjects<T extends KubernetesObject>(
         timeoutMs: timeoutSeconds * 1000 + silenceMs,
       },
       async (body) => {
-        body.on("data", () => {
+        const heard = (): void => {
           heardAt = clock.monotonic();
-        });
-        for await (const line of lines(body, maxLineBytes)) {
+        };
+        for await (const line of lines(body, maxLineBytes, heard)) {
           const event = decodeEvent<T>(line, request, { resource });
           if (event !== undefined) onEvent(event);
         }
