@@ -5,6 +5,7 @@ import { themes } from "./cases/index.ts";
 import type { Outcome } from "./case.ts";
 import { compareOutcomes } from "./comparison.ts";
 import { probe } from "./probe.ts";
+import { list } from "./request.ts";
 import { observe, runCases } from "./run.ts";
 import { anyServer } from "./subjects/any-server.ts";
 import { realSynapse } from "./subjects/synapse.ts";
@@ -66,4 +67,31 @@ describe.skipIf(python.missing)(`the recorded answers and a real Synapse over HT
     console.log(`conformance over HTTP alone: ${counts.same} cases, ${counts["left out"]} left out`);
     expect(counts).toMatchObject({ same: expect.toSatisfy((count: number) => count > 100), differs: 0 });
   });
+});
+
+describe.skipIf(python.missing)(`six resets at once${python.note}`, () => {
+  /** Whether the row is clear after six resets at once, however many of them were needed. */
+  async function clears(url: string, accessToken: string, destination: string): Promise<boolean> {
+    const headers = { Authorization: `Bearer ${accessToken}` };
+    const details = `${url}${list}/${destination}`;
+    const post = (): Promise<Response> => fetch(`${details}/reset_connection`, { method: "POST", headers });
+    const answers = await Promise.all(Array.from({ length: 6 }, post));
+    expect(answers.map(({ status }) => status)).toContain(200);
+    const { retry_last_ts } = (await (await fetch(details, { headers })).json()) as { readonly retry_last_ts: number };
+    return retry_last_ts === 0;
+  }
+
+  it.each(["sqlite", "postgres"] as const)(
+    "leave the row clear, in Synapse on %s as in the reference server",
+    async (dialect) => {
+      const destination = "six.example";
+      await using synapse = await startSynapse({ database: dialect });
+      await synapse.makeFailing(destination);
+      const users = [{ user_id: "@admin:hs.test", access_token: "t", admin: true }];
+      const destinations = [{ destination, retry_last_ts: 1, retry_interval: 2, failure_ts: 1 }];
+      await using server = await startReferenceServer({ dialect, state: { users, destinations } });
+      expect(await clears(synapse.url, synapse.admin.accessToken, destination)).toBe(true);
+      expect(await clears(server.url, "t", destination)).toBe(true);
+    },
+  );
 });

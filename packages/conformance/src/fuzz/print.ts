@@ -28,8 +28,10 @@ const requestSource = (request: Request): string =>
 
 /** The case as an entry of a theme. */
 export function caseSource({ title, world, connections }: Case): string {
-  const sent = connections.map(({ requests }) =>
-    requests.length === 1 ? requestSource(requests[0]!) : `inTurn(${requests.map(requestSource).join(", ")})`,
+  const sent = connections.map(({ requests, pace }) =>
+    requests.length === 1
+      ? requestSource(requests[0]!)
+      : `${pace === "pipelined" ? pace : "inTurn"}(${requests.map(requestSource).join(", ")})`,
   );
   return [
     `  ${literal(title)}: {`,

@@ -23,7 +23,7 @@ const row: fc.Arbitrary<DestinationRecord> = fc.record({
   failure_ts: nullable,
   last_successful_stream_ordering: nullable,
   rooms: fc.oneof(
-    { weight: 3, arbitrary: fc.constant([]) },
+    { weight: 1, arbitrary: fc.constant([]) },
     { weight: 1, arbitrary: fc.uniqueArray(room, { maxLength: 6, selector: ({ room_id }) => room_id }) },
   ),
 });
