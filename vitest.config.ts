@@ -17,6 +17,9 @@ const config: ViteUserConfig = defineConfig({
           name: "unit",
           include: named(""),
           exclude: [...named(".contract"), ...named(".e2e"), ...named(".soak")],
+          // A busy machine is no failure.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
