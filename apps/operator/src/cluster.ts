@@ -46,7 +46,8 @@ export interface Cluster {
   list<K extends Kind>(kind: K): Promise<readonly Kinds[K]["object"][]>;
   /**
    * Calls `onChange` for every object there is, then for every change of spec, status, Secret or ConfigMap that an
-   * object may depend on, until `signal` aborts. Keys only: the reader gathers for itself.
+   * object may depend on, until `signal` aborts. Keys only: the reader gathers for itself. Throws once this process
+   * may not act any more.
    */
   watch(onChange: (key: ObjectKey) => void, signal: AbortSignal): Promise<void>;
   /**

@@ -152,6 +152,18 @@ test("a wait ends as soon as what it waits for is there", async () => {
   await ended;
 });
 
+test("an operator whose state folder is taken away ends with status 1 and says so", async () => {
+  await save("homeserver.yaml", homeserver());
+  await save("one.yaml", reset("one", "matrix.org"));
+  const ended = run([]);
+  await vi.waitFor(() => expect(stdout).toHaveLength(1), 10_000);
+  await rm(join(root, "state"), { recursive: true });
+  await save("two.yaml", reset("two", "example.org"));
+  expect(await ended).toBe(1);
+  expect(stdout).toHaveLength(1);
+  expect(stderr.at(-1)).toMatch(/^synapse-federation-operator: The lock of the state folder .* is lost/);
+});
+
 test("a second operator on the same state ends with status 2 and says so in one line", async () => {
   const log = openLog({ level: "silent", format: "plain", write: () => undefined, now: Date.now });
   await using _first = await openFolder({ manifests: join(root, "manifests"), state: join(root, "state"), log });

@@ -31,7 +31,7 @@ const retryMs = { first: 1000, longest: 60_000 } as const;
 /**
  * Reconciles what a cluster holds until `signal` aborts, or with `once` until all is settled.
  *
- * @throws Error where this process may not act any more, as somebody else may hold what it held.
+ * @throws what `cluster.watch` does, where this process may not act any more.
  */
 export async function runOperator(options: OperatorOptions): Promise<void> {
   const { cluster, log = silent, concurrency = 32, once = false, onLook } = options;
@@ -72,7 +72,6 @@ export async function runOperator(options: OperatorOptions): Promise<void> {
     onError(text, error) {
       if (signal.aborted) return;
       log.error("A look at an object failed and is tried again", { object: text, error: messageOf(error) });
-      if (!cluster.mayAct()) ending.abort();
     },
   });
 
@@ -80,11 +79,14 @@ export async function runOperator(options: OperatorOptions): Promise<void> {
     for (const object of await cluster.list(kind)) open.add(textOfKey({ kind, ...object.metadata }));
   }
   if (once && open.isEmpty()) ending.abort();
-  await cluster.watch((key) => {
-    const text = textOfKey(key);
-    open.add(text);
-    queue.add(text);
-  }, signal);
-  await queue.stop();
-  if (!cluster.mayAct()) throw new Error("Somebody else may act in our place now: ended");
+  try {
+    await cluster.watch((key) => {
+      const text = textOfKey(key);
+      open.add(text);
+      queue.add(text);
+    }, signal);
+  } finally {
+    ending.abort();
+    await queue.stop();
+  }
 }

@@ -77,7 +77,7 @@ async function expectFolder(path: string): Promise<void> {
 }
 
 async function follow(
-  { manifests, log, now }: FolderOptions & { readonly now: () => number },
+  { manifests, state, log, now }: FolderOptions & { readonly now: () => number },
   inventory: Inventory,
   lock: FolderLock,
 ): Promise<FolderCluster> {
@@ -88,7 +88,18 @@ async function follow(
 
   const readManifests = manifestFolderReader(manifests);
   let faults: readonly Fault[] = [];
+  const lost = Promise.withResolvers<never>();
+  lost.promise.catch(() => undefined);
+  const expectLock = (): void => {
+    if (lock.held()) return;
+    const error = new FolderError(
+      `The lock of the state folder ${state} is lost: somebody removed the folder or the lock`,
+    );
+    lost.reject(error);
+    throw error;
+  };
   const scan = async (): Promise<void> => {
+    expectLock();
     const folder = await readManifests();
     const taken = await inventory.take(folder);
     const known = new Set(faults.map(formatFault));
@@ -117,13 +128,16 @@ async function follow(
     async watch(onChange, signal) {
       listeners.add(onChange);
       for (const object of inventory.all()) onChange(keyOf(object));
-      const { promise, resolve } = Promise.withResolvers<void>();
+      const { promise: aborted, resolve } = Promise.withResolvers<void>();
       signal.addEventListener("abort", () => resolve(), { once: true });
-      if (!signal.aborted) await promise;
-      listeners.delete(onChange);
+      try {
+        if (!signal.aborted) await Promise.race([aborted, lost.promise]);
+      } finally {
+        listeners.delete(onChange);
+      }
     },
     async writeStatus(object: StoredObject, status: StoredObject["status"]) {
-      if (!lock.held()) throw new FolderError("The lock of the state folder is lost");
+      expectLock();
       let refused: "conflict" | "gone" = "gone";
       const before = object;
       const written = await inventory.replace(keyOf(object), (current) => {
