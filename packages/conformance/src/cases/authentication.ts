@@ -180,6 +180,9 @@ export const authentication: Theme = theme("authentication", "who may ask, and h
       anyone(`${list}?access_token=%FF`),
     ],
   },
+  "one byte outside ASCII in a token is enough for an internal error": {
+    send: [header("Authorization: Bearer syt_abcdefgh\u00FC"), anyone(`${list}?access_token=syt_abcdefgh%FF`)],
+  },
   "NUL in the token is unknown on SQLite and an internal error on PostgreSQL": {
     send: [anyone(`${list}?access_token=x%00y`), anyone(`${list}?access_token=syt_%00`)],
   },

@@ -1,6 +1,6 @@
 import type { Theme } from "../case.ts";
 import recorded from "../recorded/methods.json" with { type: "json" };
-import { as, list, request, sized } from "../request.ts";
+import { as, inTurn, list, request, sized } from "../request.ts";
 import { failing, named, theme } from "../theme.ts";
 
 const empty = [as("admin"), sized];
@@ -37,6 +37,13 @@ export const methods: Theme = theme("methods", "which method a path answers to",
       asAdmin(`HEAD ${list}/head-unknown.example`),
       asAdmin(`HEAD ${list}/head-unknown.example/`),
       asAdmin("HEAD /nope"),
+    ],
+  },
+  "no byte of a body follows the answer to HEAD": {
+    table: [],
+    send: [
+      inTurn(asAdmin(`HEAD ${list}`), asAdmin(`GET ${list}?limit=0`)),
+      inTurn(request(`HEAD ${list}`, []), asAdmin("HEAD /nope"), request("GET /health", [])),
     ],
   },
   "OPTIONS is 204 on any path and asks for no token": {

@@ -63,6 +63,27 @@ export const resets: Theme = theme("reset", "resetting a destination's connectio
     writes: true,
     send: [reset("reset-to-zero.example"), getList("?order_by=retry_last_ts"), getList("?order_by=failure_ts")],
   },
+  "a row that was reset stands in its new place in every order": {
+    table: [
+      row("placed-m.example", { retry_last_ts: 9, retry_interval: 9, failure_ts: 9 }),
+      row("placed-a.example", { retry_last_ts: 0, retry_interval: 0 }),
+      row("placed-z.example", { retry_last_ts: 0, retry_interval: 0 }),
+      row("placed-l.example"),
+      row("placed-n.example"),
+      row("placed-b.example", { retry_last_ts: -1, retry_interval: -1, failure_ts: -1 }),
+      row("placed-d.example", { retry_last_ts: -1, retry_interval: -2, failure_ts: -1 }),
+      row("placed-e.example", { retry_last_ts: -2, retry_interval: -1, failure_ts: -1 }),
+      row("placed-c.example", { retry_last_ts: 1, retry_interval: 1, failure_ts: -9223372036854775808n }),
+      row("placed-o.example", { retry_last_ts: 1, retry_interval: 1, failure_ts: 9223372036854775807n }),
+    ],
+    writes: true,
+    send: [
+      reset("placed-m.example"),
+      ...["retry_last_ts", "retry_interval", "failure_ts"].flatMap((column) =>
+        ["f", "b"].map((dir) => getList(`?order_by=${column}&dir=${dir}`)),
+      ),
+    ],
+  },
   "a reset without any header about a body": {
     rows: [failing("reset-bare.example")],
     writes: true,
