@@ -1,15 +1,17 @@
 /** A browser client's visit at the reference server and at a real Synapse: its script sees the same. */
 import type { DestinationRecord } from "@synapse-federation/core/store";
-import { startReferenceServer } from "@synapse-federation/reference-server";
+import { type ReferenceServer, startReferenceServer } from "@synapse-federation/reference-server";
 import { newestRelease, requireTool, startSynapse, type Synapse } from "@synapse-federation/testbed";
-import { describe, expect, it } from "vitest";
-import { type Step, visit } from "./ketesa.ts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Step, type Visit, visit } from "./ketesa.ts";
 import { pageOf } from "./page.ts";
+import { visitInChromium } from "./web-site.ts";
 
 const python = await requireTool("python");
-const origin = "https://admin.example.org";
+const chromium = await requireTool("chromium");
 const password = "wonderland";
-const failing = "[2001:db8::1]:8448";
+/** Its brackets stand in a path as they are. */
+const literal = "[2001:db8::1]:8448";
 
 const rooms = ["!b:hs.test", "!a:hs.test"].map((room_id, i) => ({
   room_id,
@@ -24,7 +26,7 @@ const healthy = {
 const backoff = { retry_last_ts: 1_795_000_000_000, retry_interval: 600_000, failure_ts: 1_794_000_000_000 };
 /** Three pages. */
 const world: readonly DestinationRecord[] = [
-  { destination: failing, ...healthy, ...backoff, rooms },
+  ...[literal, "failing.test"].map((destination) => ({ destination, ...healthy, ...backoff, rooms })),
   ...Array.from({ length: 120 }, (_one, i) => ({
     destination: `${i}.test`,
     ...healthy,
@@ -55,18 +57,26 @@ function corsOf({ status, headers }: Response): unknown {
 }
 
 describe.skipIf(python.missing)(`a browser client's visit${python.note}`, () => {
-  it("looks the same at the reference server as at a real Synapse", async () => {
-    await using synapse = await startSynapse({ database: "sqlite", version: newestRelease });
+  let synapse: Synapse;
+  let reference: ReferenceServer;
+  beforeAll(async () => {
+    synapse = await startSynapse({ database: "sqlite", version: newestRelease });
     await Promise.all([synapse.seed(world), setPassword(synapse)]);
-    const { userId } = synapse.admin;
-    const users = [{ user_id: userId, password, admin: true }];
-    await using reference = await startReferenceServer({ state: { users, destinations: world } });
+    const users = [{ user_id: synapse.admin.userId, password, admin: true }];
+    reference = await startReferenceServer({ state: { users, destinations: world } });
+  });
+  afterAll(() => Promise.all([synapse.close(), reference.close()]));
 
+  const visitOf = (url: string, failing: string): Visit => {
+    const { userId } = synapse.admin;
+    return { url, user: userId.slice(1, userId.indexOf(":")), password, failing };
+  };
+
+  it("looks the same at the reference server as at a real Synapse", async () => {
     const visitAt = async (url: string) => {
       const cors: unknown[] = [];
-      const page = pageOf(origin, (response) => cors.push(corsOf(response)));
-      const user = userId.slice(1, userId.indexOf(":"));
-      return { steps: await visit(page, { url, user, password, failing }), cors };
+      const page = pageOf("https://admin.example.org", (response) => cors.push(corsOf(response)));
+      return { steps: await visit(page, visitOf(url, literal)), cors };
     };
     const real = await visitAt(synapse.url);
     const ours = await visitAt(reference.url);
@@ -75,10 +85,17 @@ describe.skipIf(python.missing)(`a browser client's visit${python.note}`, () => 
 
     expect(new Set(real.steps.map(({ status }) => status))).toEqual(new Set([200, 400, 401, 403, 404]));
     expect(real.steps.filter(({ asked }) => asked.includes("limit=50&order_by=destination"))).toHaveLength(3);
-    const shown = real.steps.filter(({ asked }) => asked.endsWith(encodeURIComponent(failing)));
+    const shown = real.steps.filter(({ asked }) => asked.endsWith(encodeURIComponent(literal)));
     expect(shown.map(({ body }) => JSON.parse(body) as unknown)).toMatchObject([
       { retry_last_ts: 1_795_000_000_000 },
       { retry_last_ts: 0, failure_ts: null },
     ]);
+  });
+
+  it.skipIf(chromium.missing)(`looks the same in Chromium${chromium.note}`, async () => {
+    const real = await visitInChromium(visitOf(synapse.url, "failing.test"));
+    const ours = await visitInChromium(visitOf(reference.url, "failing.test"));
+    expect(ours.map(comparable)).toEqual(real.map(comparable));
+    expect(new Set(real.map(({ status }) => status))).toEqual(new Set([200, 400, 401, 403, 404]));
   });
 });

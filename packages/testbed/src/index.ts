@@ -24,5 +24,6 @@ export {
   type MadeUpAnswer,
   redirectTo,
 } from "./proxy/fault.ts";
+export { openInChromium } from "./chromium/chromium.ts";
 export { type Outcome, type PythonProgram, runPythonProgram } from "./python/program.ts";
 export { openRemote, type Remote, type RemoteBehaviour } from "./remote/remote.ts";

@@ -1,12 +1,13 @@
 /** The one place that says what the tests want from the machine and package.json can't install. */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import { findChromium } from "./chromium/chromium.ts";
 import { findKubernetes } from "./kubernetes/find.ts";
 import { findPython } from "./python/python.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-export type ToolName = "python" | "pythonPackages" | "docker" | "go";
+export type ToolName = "python" | "pythonPackages" | "docker" | "go" | "chromium";
 
 export interface OutsideTool {
   readonly title: string;
@@ -52,6 +53,12 @@ export const outsideTools: Readonly<Record<ToolName, OutsideTool>> = {
     withoutIt: "tests against a real Kubernetes API are skipped",
     required: {},
     find: findKubernetes,
+  },
+  chromium: {
+    title: "Chromium",
+    installedBy: "you (apt install chromium, or Google Chrome as google-chrome)",
+    withoutIt: "a browser client's visit is made by the rules of CORS alone, and not in a browser",
+    find: async (environment) => (await findChromium(environment))?.version,
   },
 };
 
