@@ -3,7 +3,7 @@ import { list } from "./request.ts";
 import type { Kind } from "./variant.ts";
 
 /** The server can't be held against the answers; the message says why, without the token. */
-export class ProbeError extends Error {
+class ProbeError extends Error {
   override readonly name = "ProbeError";
 }
 

@@ -1,4 +1,4 @@
-import { requireTool, startSynapse } from "@synapse-federation/testbed";
+import { newestRelease, requireTool, startSynapse } from "@synapse-federation/testbed";
 import { startReferenceServer } from "@synapse-federation/reference-server";
 import { describe, expect, it } from "vitest";
 import { realSynapse } from "../subjects/synapse.ts";
@@ -15,7 +15,7 @@ describe.skipIf(python.missing)(
       { dialect: "sqlite", seed: 20261125 },
       { dialect: "postgres", seed: 20261126 },
     ] as const)("are answered alike on $dialect, 2000 of them from seed $seed", async ({ dialect, seed }) => {
-      await using synapse = await startSynapse({ database: dialect });
+      await using synapse = await startSynapse({ database: dialect, version: newestRelease });
       await using server = await startReferenceServer({ dialect });
       const real = await realSynapse(synapse);
       const ours = referenceServer(new URL(server.url), real.kind);

@@ -52,7 +52,7 @@ const { dialect } = options;
 if (dialect !== "sqlite" && dialect !== "postgres") fail("--dialect is sqlite or postgres");
 
 console.log(`seed ${seed}, ${requests} requests, Synapse ${newestRelease} on ${dialect}`);
-await using synapse = await startSynapse({ database: dialect });
+await using synapse = await startSynapse({ database: dialect, version: newestRelease });
 await using server = await startReferenceServer({ dialect });
 const real = await realSynapse(synapse);
 const result = await fuzz({ real, ours: referenceServer(new URL(server.url), real.kind), seed, requests });
