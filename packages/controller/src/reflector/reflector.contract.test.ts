@@ -61,7 +61,7 @@ describe.skipIf(go.missing)(`a reflector on a real API server${go.note}`, () => 
       await real.create(namespace, "a");
       await real.kubernetes.kubectl("--namespace", namespace, "label", "widget", "a", "x=y");
       await real.delete(namespace, "a");
-      await expect.poll(() => told).toEqual(["added a", "updated a", "deleted a"]);
+      await expect.poll(() => told, { timeout: 60_000 }).toEqual(["added a", "updated a", "deleted a"]);
       expect(faults).toEqual([]);
     }));
 
@@ -87,21 +87,19 @@ describe.skipIf(go.missing)(`a reflector on a real API server${go.note}`, () => 
     expect(await listed({ fieldSelector: "metadata.name=b" })).toEqual(["b"]);
   });
 
-  test("through restarts of the server, kind and hard, it misses nothing that was written meanwhile", (context) => {
+  test("through a crash of the server it misses nothing that was written meanwhile", (context) => {
     const { own } = real.kubernetes;
     if (own === undefined) return context.skip("a cluster of one's own is not restarted");
     return reflecting(async ({ namespace, held, stored, faults, synced }) => {
       await synced;
-      for (const [round, signal] of (["SIGKILL", "SIGTERM"] as const).entries()) {
-        await real.create(namespace, `before-${round}`);
-        await real.create(namespace, `vanishing-${round}`);
-        await own.restart(signal);
-        // The new server's watch cache begins here: a watch from before is too old for it.
-        await real.delete(namespace, `vanishing-${round}`);
-        await real.create(namespace, `after-${round}`);
-        const now = await stored();
-        await expect.poll(held, { timeout: 30_000 }).toEqual(now);
-      }
+      await real.create(namespace, "before");
+      await real.create(namespace, "vanishing");
+      await own.restart("SIGKILL");
+      // The new server's watch cache begins here: a watch from before is too old for it.
+      await real.delete(namespace, "vanishing");
+      await real.create(namespace, "after");
+      const now = await stored();
+      await expect.poll(held, { timeout: 60_000 }).toEqual(now);
       expect(faults.length).toBeGreaterThan(0);
     });
   });
