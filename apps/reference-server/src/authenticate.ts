@@ -20,7 +20,6 @@ export function authenticate(context: Context, request: ApiRequest): Reading<Ses
   const token = findAccessToken(request.authorizations, request.parameters);
   if ("fault" in token) return token;
   if (!takesText(token.value, context.store.dialect)) return { fault: internalError };
-  if (!takesText(token.value, context.store.dialect)) return { fault: internalError };
   const session = context.accounts.session(token.value);
   if (session === undefined) return { fault: breaksAsMacaroon(token.value) ? internalError : unknownToken };
   const { expired = false, expires_at_ms: expiresAt, locked } = session.user;

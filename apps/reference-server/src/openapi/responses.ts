@@ -48,5 +48,5 @@ const descriptions: Readonly<Record<string, string>> = {
   "401": "No access token, or one that is not good",
   "403": "The token is not a server admin's",
   "404": "No such destination",
-  "500": "What only the database refuses: an integer of 2^63 and above, or NUL in a name or filter on PostgreSQL",
+  "500": "Broke inside: an integer of 2^63 and above, NUL on PostgreSQL, a token beyond ASCII",
 };
