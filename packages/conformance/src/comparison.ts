@@ -1,5 +1,4 @@
 import { parseJson } from "@synapse-federation/core/json";
-import { isDeepStrictEqual } from "node:util";
 import type { Answer, Outcome, Profile } from "./case.ts";
 
 /** One thing in which an outcome differs from the expected one. */
@@ -23,6 +22,20 @@ function valueOf({ status, body }: Answer): unknown {
   }
 }
 
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null;
+
+/**
+ * Whether a value holds all that is expected. A server may say more than the document does, but not that there is a
+ * next page where there is none.
+ */
+function holds(expected: unknown, actual: unknown): boolean {
+  if (!isObject(expected) || !isObject(actual)) return expected === actual;
+  if (Array.isArray(expected) && (!Array.isArray(actual) || actual.length !== expected.length)) return false;
+  const keys = new Set([...Object.keys(expected), ...Object.keys(actual).filter((key) => key === "next_token")]);
+  return Array.from(keys).every((key) => holds(expected[key], actual[key]));
+}
+
 const describe = (outcome: Outcome): string => (typeof outcome === "string" ? outcome : `${outcome.status}`);
 
 function compareOutcome(profile: Profile, expected: Outcome, actual: Outcome): readonly Omit<Difference, "request">[] {
@@ -37,7 +50,7 @@ function compareOutcome(profile: Profile, expected: Outcome, actual: Outcome): r
   if (profile === "synapse") {
     differ("headers", headerLines(expected), headerLines(actual));
     differ("body", expected.body, actual.body);
-  } else if (!isDeepStrictEqual(valueOf(expected), valueOf(actual))) {
+  } else if (!holds(valueOf(expected), valueOf(actual))) {
     differ("body", expected.body, actual.body);
   }
   return differences;
