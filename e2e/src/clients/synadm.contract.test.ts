@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { StateDocument } from "@synapse-federation/core/schema";
 import { type ReferenceServer, startReferenceServer } from "@synapse-federation/reference-server";
-import { type Outcome, requireTool, runPythonProgram } from "@synapse-federation/testbed";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type Outcome, preparePythonProgram, requireTool, runPythonProgram } from "@synapse-federation/testbed";
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 const python = await requireTool("pythonPackages");
 const destinations = "v1/federation/destinations";
@@ -27,6 +27,7 @@ const state: StateDocument = {
 describe.skipIf(python.missing)(`synadm${python.note}`, () => {
   let server: ReferenceServer;
   let directory: string;
+  beforeAll(() => preparePythonProgram("synadm"));
   beforeEach(async () => {
     server = await startReferenceServer({ state });
     directory = await mkdtemp(join(tmpdir(), "synadm-"));

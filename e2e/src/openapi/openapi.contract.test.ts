@@ -5,8 +5,15 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { DestinationRecord } from "@synapse-federation/core/store";
 import { startReferenceServer } from "@synapse-federation/reference-server";
-import { newestRelease, type Outcome, requireTool, runPythonProgram, startSynapse } from "@synapse-federation/testbed";
-import { describe, expect, it } from "vitest";
+import {
+  newestRelease,
+  type Outcome,
+  preparePythonProgram,
+  requireTool,
+  runPythonProgram,
+  startSynapse,
+} from "@synapse-federation/testbed";
+import { beforeAll, describe, expect, it } from "vitest";
 
 const python = await requireTool("pythonPackages");
 const configuration = fileURLToPath(new URL("./schemathesis.toml", import.meta.url));
@@ -47,6 +54,8 @@ interface Journal {
 
 describe.skipIf(python.missing)(`schemathesis, which reads the OpenAPI document${python.note}`, () => {
   const users = [{ user_id: "@admin:hs.test", access_token: "secret", admin: true }];
+
+  beforeAll(() => preparePythonProgram("schemathesis"));
 
   it("finds nothing in the reference server that the document does not say", async () => {
     await using server = await startReferenceServer({ state: { users, destinations: world } });

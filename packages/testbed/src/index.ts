@@ -25,5 +25,5 @@ export {
   redirectTo,
 } from "./proxy/fault.ts";
 export { openInChromium } from "./chromium/chromium.ts";
-export { type Outcome, type PythonProgram, runPythonProgram } from "./python/program.ts";
+export { type Outcome, preparePythonProgram, type PythonProgram, runPythonProgram } from "./python/program.ts";
 export { openRemote, type Remote, type RemoteBehaviour } from "./remote/remote.ts";
