@@ -1,5 +1,5 @@
 /** What happens in the world besides the operator's own steps. Each answers `undefined` where it can't happen. */
-import type { FederationResetSpec } from "../api/federation-reset.ts";
+import type { DestinationResetSpec } from "../api/federation-reset.ts";
 import { isClear } from "./decide/row.ts";
 import { cleared, later, restarted, type World } from "./world.fixture.ts";
 
@@ -77,7 +77,7 @@ export const worldEvents: Readonly<Record<EventName, WorldEvent>> = {
 };
 
 /** Somebody changes spec. */
-export function withSpec(world: World, spec: Partial<FederationResetSpec>): World {
+export function withSpec(world: World, spec: Partial<DestinationResetSpec>): World {
   const { reset } = world;
   const { metadata } = reset;
   return {

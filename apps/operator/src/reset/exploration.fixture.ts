@@ -1,8 +1,8 @@
 /** Walks through every world that can come about, each once, and judges it. */
 import { findCondition } from "../api/condition.ts";
+import { isOfThisRun } from "../run/run.ts";
+import type { Obstacle } from "../run/target.ts";
 import { decide } from "./decide/decide.ts";
-import type { Obstacle } from "./decide/facts.ts";
-import { isOfThisRun } from "./decide/run.ts";
 import type { Step } from "./decide/step.ts";
 import { type EventName, worldEvents } from "./events.fixture.ts";
 import {

@@ -1,2 +1,2 @@
-/** FederationReset's reconciler. */
+/** The reconciler of FederationResets of one destination. */
 export { resetReconciler } from "./reconcile.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Condition } from "../api/condition.ts";
-import type { Obstacle } from "./decide/facts.ts";
+import type { Obstacle } from "../run/target.ts";
 import { afterPost, afterWrite, factsOf, type Memory, type Observation, observe } from "./memory.ts";
 import { until } from "./story.fixture.ts";
 import {

@@ -1,91 +1,54 @@
 /** What this process knows about a reset and its status doesn't tell. Lost with the process, and that is allowed for. */
-import { type Condition, findCondition } from "../api/condition.ts";
-import type { FederationReset } from "../api/federation-reset.ts";
+import type { DestinationReset } from "../api/federation-reset.ts";
 import type { FederationResetStatus } from "../api/federation-reset-status.ts";
+import type { Instant } from "../run/instant.ts";
 import {
-  type Facts,
-  type Obstacle,
-  type OwnPost,
-  ownPostOf,
-  type PostOutcome,
-  type RoomsReading,
-  type RowReading,
-  type Target,
-} from "./decide/facts.ts";
-import { atLeastSince, type Instant } from "./decide/instant.ts";
-import { openAttempt } from "./decide/run.ts";
+  keepsLook,
+  keepsObstacle,
+  observeRun,
+  type RunMemory,
+  type RunObservation,
+  type UnknownIntent,
+} from "../run/memory.ts";
+import type { PostOutcome } from "../run/post-outcome.ts";
+import { timeText } from "../run/saying.ts";
+import { type Facts, type OwnPost, ownPostOf, type RoomsReading, type RowReading } from "./decide/facts.ts";
+import { openAttempt } from "./decide/open-attempt.ts";
+import { observedDestination } from "./decide/row.ts";
 
-export interface Memory {
-  /** Whose memory it is; another object of the same name begins with none. */
-  readonly uid: string;
-  readonly generation: number;
-  readonly seenAt: Instant;
-  /** When the Homeserver became Ready, or ceased to be. */
-  readonly readySince: string | undefined;
-  /** Whether the run was active when it was last seen. */
-  readonly active: boolean;
-  readonly activeMs: number;
-  readonly jitter: number;
+export interface Memory extends RunMemory {
   readonly reading?: RowReading | undefined;
   readonly rooms?: RoomsReading | undefined;
   readonly ownPost?: OwnPost;
-  readonly foreign?: { readonly attempt: string; readonly since: Instant; readonly moved: boolean } | undefined;
 }
 
 /** What a look at the object and its surroundings shows. */
-export interface Observation {
-  readonly now: Instant;
-  readonly holder: string;
-  readonly reset: FederationReset;
-  readonly homeserver: Target | Obstacle;
-  /** The way to the homeserver is another than at the last look: a new URL, token or certificate. */
-  readonly reconnected: boolean;
-  /** The Homeserver's own Ready condition. */
-  readonly ready?: Condition | undefined;
-  /** The time since the last look was spent in our own queue. */
-  readonly queued: boolean;
+export interface Observation extends RunObservation {
+  readonly reset: DestinationReset;
 }
 
 /** What is known after an observation. */
 export function observe(before: Memory | undefined, observation: Observation): Memory {
-  const { now, reset, ready, reconnected, queued } = observation;
-  const { uid, generation } = reset.metadata;
-  const known = before?.uid === uid ? before : undefined;
-  const foreign = foreignIn(known, observation);
-  // A look from before a change of spec could be older than the run that spec asks for, and one from before another
-  // process' attempt tells nothing about it.
-  const isNews = foreign !== undefined && foreign.attempt !== known?.foreign?.attempt;
-  const keeps = known?.generation === generation && !reconnected && !isNews;
-  const readySince = ready?.lastTransitionTime;
-  const sinceLast = known?.active === true && !queued ? atLeastSince(known.seenAt, now) : 0;
+  const { reset, reconnected } = observation;
+  const known = before?.uid === reset.metadata.uid ? before : undefined;
+  const after = observeRun(known, observation, unknownIntent(known, observation));
+  const keeps = keepsLook(known, after, reconnected);
+  const reading = known?.reading;
+  const isOld = reading?.found === "obstacle" && !keepsObstacle(known, after, reading.obstacle);
   return {
-    uid,
-    generation,
-    seenAt: now,
-    readySince,
-    active: findCondition(reset.status.conditions, "Ready")?.reason === "Resetting" && ready?.status !== "False",
-    activeMs: (known?.activeMs ?? 0) + sinceLast,
-    jitter: known?.jitter ?? 0,
-    reading: keeps && (readySince === known.readySince || !isMendable(known.reading)) ? known.reading : undefined,
-    rooms: keeps ? known.rooms : undefined,
+    ...after,
+    reading: keeps && !isOld ? reading : undefined,
+    rooms: keeps ? known?.rooms : undefined,
     ...(known?.ownPost !== undefined && { ownPost: known.ownPost }),
-    foreign,
   };
 }
 
-/** An obstacle that may be gone once the Homeserver is seen to be well. What asks for a pause gets it all the same. */
-function isMendable(reading: RowReading | undefined): boolean {
-  return reading?.found === "obstacle" && reading.obstacle.retryAfterMs === undefined;
-}
-
-function foreignIn(known: Memory | undefined, { now, holder, reset }: Observation): Memory["foreign"] {
+function unknownIntent(known: Memory | undefined, { holder, reset }: Observation): UnknownIntent | undefined {
   const open = openAttempt(reset);
   if (open === undefined || ownPostOf({ holder, ...(known?.ownPost && { ownPost: known.ownPost }) }, open)) {
     return undefined;
   }
-  const attempt = `${open.holder} ${open.startTime} ${open.posts}`;
-  if (known?.foreign?.attempt === attempt) return { ...known.foreign, moved: false };
-  return { attempt, since: now, moved: known?.foreign !== undefined && open.holder !== holder };
+  return { holder: open.holder, text: `${open.holder} ${open.startTime} ${open.posts}` };
 }
 
 /** The facts for a decision. */
@@ -96,6 +59,7 @@ export function factsOf(memory: Memory, { now, holder, reset, homeserver }: Obse
     holder,
     reset,
     homeserver,
+    ...(reading?.found === "row" && { observed: observedDestination(reading.row, timeText(reading.at.wall)) }),
     ...(reading && { reading }),
     ...(rooms && { rooms }),
     ...(ownPost && { ownPost }),

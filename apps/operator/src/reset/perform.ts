@@ -1,21 +1,22 @@
 /** The one place that acts on a decision: reads of the homeserver, status writes, the POST, the deletion. */
 import { type FederationAdminClient, FederationAdminError } from "@synapse-federation/client";
 import type { Int64 } from "@synapse-federation/core/wire";
-import type { FederationReset } from "../api/federation-reset.ts";
+import type { DestinationReset } from "../api/federation-reset.ts";
 import type { EventNote } from "../cluster.ts";
 import type { Surroundings } from "../reconciler.ts";
-import { postOutcomeOf, readingOf } from "./answers.ts";
-import type { PostOutcome, RoomsReading, RowReading } from "./decide/facts.ts";
+import { postOutcomeOf, readingOf } from "../run/answers.ts";
+import { instant } from "../run/gather.ts";
+import type { PostOutcome } from "../run/post-outcome.ts";
+import type { RoomsReading, RowReading } from "./decide/facts.ts";
 import { rowOf } from "./decide/row.ts";
 import type { Step } from "./decide/step.ts";
-import { instant } from "./gather.ts";
 import { afterPost, afterWrite, type Memory } from "./memory.ts";
 
 /** More rooms than this tell nothing about what is queued. */
 const maxRooms = 10_000;
 
 export interface Performance {
-  readonly reset: FederationReset;
+  readonly reset: DestinationReset;
   readonly memory: Memory;
   readonly surroundings: Surroundings;
 }
@@ -92,14 +93,14 @@ export function emit({ reset, surroundings }: Omit<Performance, "memory">, event
 }
 
 /** Lets through only what the client says is an answer, or the lack of one. */
-function expected(error: unknown, surroundings: Surroundings, reset: FederationReset): FederationAdminError {
+function expected(error: unknown, surroundings: Surroundings, reset: DestinationReset): FederationAdminError {
   if (!(error instanceof FederationAdminError) || error.kind === "aborted") throw error;
   note(error, surroundings, reset);
   return error;
 }
 
 /** The client's messages hold neither the token nor text of an answer. */
-function note(error: unknown, { log }: Surroundings, { metadata, spec }: FederationReset): void {
+function note(error: unknown, { log }: Surroundings, { metadata, spec }: DestinationReset): void {
   const { namespace, name } = metadata;
   const detail = error instanceof FederationAdminError ? error.message : "unexpected error";
   log.info("A request to the homeserver failed", { namespace, name, destination: spec.destination, detail });

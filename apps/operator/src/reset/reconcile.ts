@@ -1,11 +1,12 @@
 import type { FederationAdminClient } from "@synapse-federation/client";
+import { isDestinationReset } from "../api/federation-reset.ts";
 import type { ObjectKey } from "../cluster.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { Reconcile, Surroundings } from "../reconciler.ts";
+import { gather, instant } from "../run/gather.ts";
 import { decide } from "./decide/decide.ts";
-import { openAttempt } from "./decide/run.ts";
+import { openAttempt } from "./decide/open-attempt.ts";
 import type { Step } from "./decide/step.ts";
-import { gather, instant } from "./gather.ts";
 import { factsOf, type Memory, observe } from "./memory.ts";
 import { emit, type Performance, post, readRooms, readRow, writeStatus } from "./perform.ts";
 
@@ -26,7 +27,7 @@ export function resetReconciler(): Reconcile<"FederationReset"> {
     (key: ObjectKey<"FederationReset">, surroundings: Surroundings): See =>
     async (queued) => {
       const id = `${key.namespace}/${key.name}`;
-      const gathered = await gather(key, surroundings);
+      const gathered = await gather(key, surroundings, isDestinationReset);
       if (gathered === undefined) {
         known.delete(id);
         return undefined;

@@ -1,10 +1,10 @@
 /** Decisions with a mistake in them, each of which the exploration has to catch. */
-import type { Attempt, FederationResetStatus } from "../api/federation-reset-status.ts";
 import { setConditions } from "../api/condition.ts";
+import type { Attempt, FederationResetStatus } from "../api/federation-reset-status.ts";
+import type { Instant } from "../run/instant.ts";
+import { claimsOf } from "../run/verdict.ts";
 import { decide } from "./decide/decide.ts";
 import type { Facts, RowReading } from "./decide/facts.ts";
-import type { Instant } from "./decide/instant.ts";
-import { claimsOf } from "./decide/verdict.ts";
 import { clearRow, type Decide } from "./world.fixture.ts";
 
 export interface Sabotage {

@@ -1,9 +1,9 @@
 /** Drives a world to where a test looks at it, and puts what a status says into few words. */
 import { findCondition } from "../api/condition.ts";
-import type { FederationResetSpec } from "../api/federation-reset.ts";
 import type { Attempt, Baseline, FederationResetStatus } from "../api/federation-reset-status.ts";
-import type { Obstacle } from "./decide/facts.ts";
-import { isOfThisRun } from "./decide/run.ts";
+import type { DestinationResetSpec } from "../api/federation-reset.ts";
+import { isOfThisRun } from "../run/run.ts";
+import type { Obstacle } from "../run/target.ts";
 import type { Step } from "./decide/step.ts";
 import {
   beginning,
@@ -27,7 +27,7 @@ export function isoAfter(ms: number): string {
 }
 
 /** The world where the first POST has just gone its way. */
-export function afterPost(fate: PostFate, spec: Partial<FederationResetSpec> = {}): World {
+export function afterPost(fate: PostFate, spec: Partial<DestinationResetSpec> = {}): World {
   return posted(until(worldWith(spec), "post").world, fate);
 }
 

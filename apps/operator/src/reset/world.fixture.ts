@@ -3,12 +3,14 @@
  * writes, and an operator process that can be killed. Everything but the world is the real thing: `observe`, `decide`
  * and what is remembered after each step.
  */
-import type { FederationReset, FederationResetSpec } from "../api/federation-reset.ts";
 import { type Baseline, freshFederationResetStatus } from "../api/federation-reset-status.ts";
+import type { DestinationReset, DestinationResetSpec } from "../api/federation-reset.ts";
+import { inFlightMs } from "../run/delays.ts";
+import type { Instant } from "../run/instant.ts";
+import type { PostOutcome } from "../run/post-outcome.ts";
+import type { Obstacle, Target } from "../run/target.ts";
 import { decide } from "./decide/decide.ts";
-import { inFlightMs } from "./decide/delays.ts";
-import type { Facts, Obstacle, PostOutcome, Target } from "./decide/facts.ts";
-import type { Instant } from "./decide/instant.ts";
+import type { Facts } from "./decide/facts.ts";
 import { isClear } from "./decide/row.ts";
 import type { Step } from "./decide/step.ts";
 import { afterPost, afterWrite, factsOf, type Memory, observe } from "./memory.ts";
@@ -24,7 +26,7 @@ export interface World {
   readonly tryFrom?: Baseline | undefined;
   /** A POST that nobody hears of any more, and until when it may still be taken up. */
   readonly inFlight?: { readonly until: number; readonly run: string | undefined } | undefined;
-  readonly reset: FederationReset;
+  readonly reset: DestinationReset;
   readonly homeserver: Target | Obstacle;
   readonly memory?: Memory | undefined;
   readonly holder: number;
@@ -61,7 +63,7 @@ export const clearRow: Baseline = { retryLastTs: "0", retryInterval: "0", lastSu
 
 export const target: Target = { homeserverUID: "hs-1", url: "http://synapse:8008", requestTimeoutSeconds: 30 };
 
-const specDefaults: FederationResetSpec = {
+const specDefaults: DestinationResetSpec = {
   homeserverRef: { name: "homeserver" },
   destination: "matrix.org",
   suspend: false,
@@ -71,7 +73,7 @@ const specDefaults: FederationResetSpec = {
   backoffLimit: 6,
 };
 
-export function resetWith(spec: Partial<FederationResetSpec> = {}): FederationReset {
+export function resetWith(spec: Partial<DestinationResetSpec> = {}): DestinationReset {
   return {
     apiVersion: "synapse-federation.dev/v1alpha1",
     kind: "FederationReset",
@@ -88,7 +90,7 @@ export function resetWith(spec: Partial<FederationResetSpec> = {}): FederationRe
   };
 }
 
-export function worldWith(spec: Partial<FederationResetSpec> = {}, row: Baseline | undefined = failingRow): World {
+export function worldWith(spec: Partial<DestinationResetSpec> = {}, row: Baseline | undefined = failingRow): World {
   return {
     time: 0,
     row,

@@ -1,9 +1,11 @@
+import { isDecided, isOfThisRun } from "../../run/run.ts";
+import { waitFor } from "../../run/step.ts";
 import { afterDecision } from "./after-decision.ts";
 import { type Facts, ownPostOf } from "./facts.ts";
-import { isDecided, isOfThisRun, openAttempt } from "./run.ts";
+import { openAttempt } from "./open-attempt.ts";
 import { settle } from "./settle.ts";
 import { start } from "./start.ts";
-import { type Step, waitFor } from "./step.ts";
+import type { Step } from "./step.ts";
 
 /**
  * Facts in, the one next step out. Reads, writes and draws nothing; every reason that a user can see comes from here.

@@ -1,10 +1,10 @@
-/** How a run looks at its destination, and how it waits where it can't. */
-import { untilOverdue } from "./deadline.ts";
-import { maxReadingAgeForIntent, obstacleDelay } from "./delays.ts";
-import type { Facts, Obstacle, RowReading } from "./facts.ts";
-import { atLeastSince, atMostSince, type Instant } from "./instant.ts";
-import { say, type Saying } from "./saying.ts";
-import { type Step, waitFor } from "./step.ts";
+/** How a run looks at its destination. */
+import { atMostSince } from "../../run/instant.ts";
+import type { Obstacle } from "../../run/target.ts";
+import { untilRetry } from "../../run/wait-outside.ts";
+import type { Facts, RowReading } from "./facts.ts";
+import { maxReadingAgeForIntent } from "./reading-age.ts";
+import type { Step } from "./step.ts";
 
 type Seen = Exclude<RowReading, { readonly found: "obstacle" }>;
 
@@ -24,25 +24,4 @@ export function look(facts: Facts, since: number = -Infinity): Look {
     return againInMs <= 0 ? readRow : { look: "blocked", obstacle: reading.obstacle, againInMs };
   }
   return atMostSince(reading.at, now) > maxReadingAgeForIntent ? readRow : { look: "seen", seen: reading };
-}
-
-/** Milliseconds until what stood in the way at `at` is tried again. */
-export function untilRetry({ now, reset }: Facts, obstacle: Obstacle, at: Instant): number {
-  const { waitingSince } = reset.status;
-  const waited = waitingSince === undefined ? 0 : at.wall - Date.parse(waitingSince);
-  return obstacleDelay(obstacle, waited) - atLeastSince(at, now);
-}
-
-/** Says that the run waits for something outside, and looks again. `rest` is what else the write says. */
-export function waitOutside(
-  facts: Facts,
-  obstacle: Obstacle,
-  againInMs: number,
-  { graceMs = 0, ...rest }: Omit<Saying, "verdict"> & { readonly graceMs?: number } = {},
-): Step {
-  const { reason, message } = obstacle;
-  return (
-    say(facts, { ...rest, verdict: { state: "waiting", reason, message } }) ??
-    waitFor(againInMs, untilOverdue(facts, graceMs))
-  );
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { Obstacle, WaitReason } from "../../run/target.ts";
 import { withSpec } from "../events.fixture.ts";
 import { atRest, finished, isoAfter, until, words, writtenIn } from "../story.fixture.ts";
 import { later, nextStep, target, unreadable, type World, worldWith } from "../world.fixture.ts";
-import type { Obstacle, WaitReason } from "./facts.ts";
 
 const obstacle = (reason: WaitReason): Obstacle => ({ reason, message: `because ${reason}` });
 

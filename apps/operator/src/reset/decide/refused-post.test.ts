@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { Obstacle } from "../../run/target.ts";
 import { atRest, attemptIn, finished, isoAfter, unreachable, until, words, writtenIn } from "../story.fixture.ts";
 import { beginning, later, nextStep, posted, type World, worldWith } from "../world.fixture.ts";
-import type { Obstacle } from "./facts.ts";
 
 describe("a refused POST", () => {
   const refused = (obstacle: Obstacle, spec = {}): World =>

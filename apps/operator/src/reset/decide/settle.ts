@@ -1,16 +1,20 @@
 /** An open attempt: its POST, or finding out what came of it. */
 import type { Attempt, Baseline } from "../../api/federation-reset-status.ts";
 import type { EventNote } from "../../cluster.ts";
-import { passedDeadline } from "./deadline.ts";
-import { inFlightMs, maxIntentAge, maxReadingAge, outcomeGraceMs } from "./delays.ts";
-import { type Facts, isSameTarget, isTarget, type Obstacle, type OwnPost, ownPostOf } from "./facts.ts";
-import { atLeastSince, atMostSince } from "./instant.ts";
-import { look, untilRetry, waitOutside } from "./look.ts";
+import { passedDeadline } from "../../run/deadline.ts";
+import { inFlightMs, outcomeGraceMs } from "../../run/delays.ts";
+import { atLeastSince, atMostSince } from "../../run/instant.ts";
+import { isOfThisRun } from "../../run/run.ts";
+import { fail, write } from "../../run/saying.ts";
+import { waitFor } from "../../run/step.ts";
+import { isSameTarget, isTarget, type Obstacle } from "../../run/target.ts";
+import { untilRetry, waitOutside } from "../../run/wait-outside.ts";
+import { type Facts, type OwnPost, ownPostOf } from "./facts.ts";
+import { look } from "./look.ts";
+import { maxIntentAge, maxReadingAge } from "./reading-age.ts";
 import { compareRows, isClear } from "./row.ts";
-import { isOfThisRun } from "./run.ts";
-import { write } from "./saying.ts";
-import { cleared, fail, failUnknownDestination, goOn, resetting, start } from "./start.ts";
-import { type Step, waitFor } from "./step.ts";
+import { cleared, failUnknownDestination, goOn, resetting, start } from "./start.ts";
+import type { Step } from "./step.ts";
 import { succeed } from "./success.ts";
 
 export function settle(facts: Facts, attempt: Attempt): Step {
@@ -111,7 +115,7 @@ function leaveUnknown(facts: Facts, attempt: Attempt, pendingMs: number): Step |
   if (!isOfThisRun(facts.reset)) return pendingMs > 0 ? undefined : start(facts);
   if (passedDeadline(facts, outcomeGraceMs(attempt.requestTimeoutSeconds)) === undefined) return undefined;
   const message = "The deadline passed while the homeserver did not tell what came of the last POST: outcome unknown";
-  return fail(facts, "DeadlineExceeded", message, { ...attempt, outcome: "Unknown" });
+  return fail(facts, "DeadlineExceeded", message, { attempt: { ...attempt, outcome: "Unknown" } });
 }
 
 function gone(facts: Facts, attempt: Attempt, accepted: boolean): Step {

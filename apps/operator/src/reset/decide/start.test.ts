@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
+import type { Obstacle, WaitReason } from "../../run/target.ts";
 import { withSpec } from "../events.fixture.ts";
 import { atRest, finished, isoAfter, until, words, writtenIn } from "../story.fixture.ts";
-import { beginning, clearRow, failingRow, later, nextStep, target, worldWith, resetWith } from "../world.fixture.ts";
+import { beginning, clearRow, failingRow, later, nextStep, resetWith, target, worldWith } from "../world.fixture.ts";
 import { decide } from "./decide.ts";
-import type { Obstacle, WaitReason } from "./facts.ts";
 
 const obstacle = (reason: WaitReason): Obstacle => ({ reason, message: `because ${reason}` });
 

@@ -1,17 +1,21 @@
 /** The steps up to a POST's intent: for a run that begins, goes on after a wait, or tries again. */
 import type { Attempt, Baseline } from "../../api/federation-reset-status.ts";
 import type { EventNote } from "../../cluster.ts";
-import { passedDeadline, untilOverdue } from "./deadline.ts";
-import { backoffDelay } from "./delays.ts";
-import { type Facts, isSameTarget, isTarget, type OwnPost, type Target } from "./facts.ts";
-import { atLeastSince } from "./instant.ts";
-import { look, untilRetry, waitOutside } from "./look.ts";
+import { untilOverdue } from "../../run/deadline.ts";
+import { backoffDelay } from "../../run/delays.ts";
+import { atLeastSince } from "../../run/instant.ts";
+import { refuse } from "../../run/refusal.ts";
+import { isOfThisRun, thisRun } from "../../run/run.ts";
+import { fail, say, type Saying, timeText, write } from "../../run/saying.ts";
+import { waitFor } from "../../run/step.ts";
+import { isSameTarget, isTarget, type Target } from "../../run/target.ts";
+import { untilRetry, waitOutside } from "../../run/wait-outside.ts";
+import type { Facts, OwnPost } from "./facts.ts";
+import { look } from "./look.ts";
+import { openAttempt } from "./open-attempt.ts";
 import { isClear } from "./row.ts";
-import { isOfThisRun, openAttempt, thisRun } from "./run.ts";
-import { say, type Saying, timeText, write } from "./saying.ts";
-import { type Step, waitFor } from "./step.ts";
+import type { Step } from "./step.ts";
 import { succeed } from "./success.ts";
-import type { FailureReason } from "./verdict.ts";
 
 /** The run's attempt before this one, as it ended. */
 export interface LastAttempt {
@@ -24,27 +28,16 @@ export interface LastAttempt {
 
 /** @param last of this run; absent where it made none. */
 export function start(facts: Facts, last?: LastAttempt): Step {
-  return refuse(facts, last) ?? hold(facts, last) ?? begin(facts, last);
+  return giveUp(facts, last) ?? refuse(facts, { attempt: last?.attempt }) ?? hold(facts, last) ?? begin(facts, last);
 }
 
-/** Ends a run that may not go on. */
-function refuse(facts: Facts, last: LastAttempt | undefined): Step | undefined {
-  const { now, reset } = facts;
-  const { backoffLimit, notAfter, suspend } = reset.spec;
-  if (suspend) {
-    const verdict = { state: "suspended", message: "Suspended: nothing is reset while spec.suspend is true" } as const;
-    return say(facts, { verdict, attempt: last?.attempt }) ?? waitFor();
-  }
-  if (thisRun(reset).startTime === undefined && notAfter !== undefined && now.wall > Date.parse(notAfter)) {
-    return fail(facts, "Expired", `Not begun, because it is later than notAfter (${notAfter})`, last?.attempt);
-  }
-  const { attempts = 0 } = thisRun(reset);
-  if (last?.attempt.outcome === "NotTaken" && attempts > backoffLimit) {
-    const message = `The reset did not take in ${attempts} attempts (backoffLimit ${backoffLimit})`;
-    return fail(facts, "BackoffLimitExceeded", message, last.attempt);
-  }
-  const deadline = passedDeadline(facts);
-  return deadline && fail(facts, "DeadlineExceeded", deadline.message, last?.attempt);
+/** Ends a run whose resets do not take. */
+function giveUp(facts: Facts, last: LastAttempt | undefined): Step | undefined {
+  const { attempts = 0 } = thisRun(facts.reset);
+  const { backoffLimit, suspend } = facts.reset.spec;
+  if (suspend || last?.attempt.outcome !== "NotTaken" || attempts <= backoffLimit) return undefined;
+  const message = `The reset did not take in ${attempts} attempts (backoffLimit ${backoffLimit})`;
+  return fail(facts, "BackoffLimitExceeded", message, { attempt: last.attempt });
 }
 
 /** Waits before the destination is looked at again, because of what came of the last POST. */
@@ -130,10 +123,5 @@ export function goOn(facts: Facts, delayMs: number, rest: Omit<Saying, "verdict"
 
 export function failUnknownDestination(facts: Facts, attempt: Attempt | undefined): Step {
   const message = `The homeserver knows no destination ${facts.reset.spec.destination}`;
-  return fail(facts, "DestinationUnknown", message, attempt);
-}
-
-export function fail(facts: Facts, reason: FailureReason, message: string, attempt: Attempt | undefined): Step {
-  const events = [{ type: "Warning", reason, message }] as const;
-  return write(facts, { verdict: { state: "failed", reason, message }, attempt, events });
+  return fail(facts, "DestinationUnknown", message, { attempt });
 }

@@ -1,11 +1,12 @@
 /** The reset took, or there was nothing to do. */
 import type { ConditionClaim } from "../../api/condition.ts";
 import type { Attempt, Baseline, RecoveryWatch } from "../../api/federation-reset-status.ts";
-import { type Facts, isTarget } from "./facts.ts";
+import { timeText, write } from "../../run/saying.ts";
+import { isTarget } from "../../run/target.ts";
+import type { SuccessReason } from "../../run/verdict.ts";
+import type { Facts } from "./facts.ts";
 import { judgeRecovery } from "./recovery.ts";
-import { timeText, write } from "./saying.ts";
 import type { Step } from "./step.ts";
-import type { SuccessReason } from "./verdict.ts";
 
 interface Success {
   readonly reason: SuccessReason;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { FederationResetSpec } from "../../api/federation-reset.ts";
 import type { Baseline } from "../../api/federation-reset-status.ts";
+import type { DestinationResetSpec } from "../../api/federation-reset.ts";
+import type { Obstacle } from "../../run/target.ts";
 import { withSpec } from "../events.fixture.ts";
 import { atRest, doing, finished, until, words, writtenIn } from "../story.fixture.ts";
 import {
@@ -16,7 +17,6 @@ import {
   type World,
   worldWith,
 } from "../world.fixture.ts";
-import type { Obstacle } from "./facts.ts";
 import type { Step } from "./step.ts";
 
 const isoAfter = (ms: number): string => new Date(beginning + ms).toISOString();
@@ -28,7 +28,7 @@ const failedAnew: Baseline = { ...failingRow, failureTs: "40", retryLastTs: "40"
 const overwritten: Baseline = { ...failingRow, retryLastTs: "40" };
 
 /** Accepted at time 0 and watched since, the next look being due in 5 s. */
-const watched = (spec: Partial<FederationResetSpec> = {}): World => {
+const watched = (spec: Partial<DestinationResetSpec> = {}): World => {
   let world = worldWith({ recoveryWindowSeconds: 900, ...spec });
   for (let steps = 0; world.reset.status.watch === undefined && steps < 20; steps++) world = doing(nextStep(world));
   return world;

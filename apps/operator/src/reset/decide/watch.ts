@@ -1,14 +1,16 @@
 /** Watching, for a while, whether a reset helped. */
 import { type ConditionClaim, findCondition } from "../../api/condition.ts";
-import type { FederationReset } from "../../api/federation-reset.ts";
 import type { Baseline, RecoveryWatch } from "../../api/federation-reset-status.ts";
-import { type Facts, isSameTarget, isTarget, type RowReading } from "./facts.ts";
-import { atLeastSince } from "./instant.ts";
+import type { DestinationReset } from "../../api/federation-reset.ts";
+import { atLeastSince } from "../../run/instant.ts";
+import { say, timeText, write } from "../../run/saying.ts";
+import { waitFor } from "../../run/step.ts";
+import { isSameTarget, isTarget } from "../../run/target.ts";
+import type { SuccessReason, Verdict } from "../../run/verdict.ts";
+import type { Facts, RowReading } from "./facts.ts";
 import { judgeRecovery, lastWord, watching } from "./recovery.ts";
 import { hasDelivered, isClear } from "./row.ts";
-import { say, timeText, write } from "./saying.ts";
-import { type Step, waitFor } from "./step.ts";
-import type { SuccessReason, Verdict } from "./verdict.ts";
+import type { Step } from "./step.ts";
 
 /** After acceptance; the end of the window is looked at besides. */
 const looksAfterMs = [5_000, 15_000, 60_000, 300_000, 600_000];
@@ -70,7 +72,7 @@ function judge({ reset, rooms }: Facts, watch: RecoveryWatch, row: Baseline): Co
 }
 
 /** What the status says about recovery. */
-function known({ status }: FederationReset): ConditionClaim {
+function known({ status }: DestinationReset): ConditionClaim {
   return findCondition(status.conditions, "Recovered") ?? watching;
 }
 
@@ -88,7 +90,7 @@ function report(facts: Facts, recovered: ConditionClaim): Step | undefined {
 
 /** @param otherwise what a run is that waits for a recovery and has none. */
 function verdictOn(
-  { spec, status }: FederationReset,
+  { spec, status }: DestinationReset,
   recovered: ConditionClaim,
   otherwise: "watching" | "unproven",
 ): Verdict {

@@ -1,7 +1,7 @@
 /** A run: from a run token that was not seen yet to the end of what it asked for. */
-import { findCondition } from "../../api/condition.ts";
-import type { FederationReset } from "../../api/federation-reset.ts";
-import type { Attempt, FederationResetStatus } from "../../api/federation-reset-status.ts";
+import { findCondition } from "../api/condition.ts";
+import type { FederationResetStatus } from "../api/federation-reset-status.ts";
+import type { FederationReset } from "../api/federation-reset.ts";
 
 /** Whether the status is about the run that spec asks for. A status that no run wrote is, where no token is asked. */
 export function isOfThisRun({ spec, status }: FederationReset): boolean {
@@ -23,9 +23,4 @@ export function thisRun(reset: FederationReset): FederationResetStatus {
 export function isDecided(reset: FederationReset): boolean {
   const succeeded = findCondition(reset.status.conditions, "Succeeded")?.status;
   return isOfThisRun(reset) && (succeeded === "True" || succeeded === "False");
-}
-
-/** The attempt whose POST may have left, of whichever run. */
-export function openAttempt({ status }: FederationReset): Attempt | undefined {
-  return status.attempt?.outcome === undefined ? status.attempt : undefined;
 }

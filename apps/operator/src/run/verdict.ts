@@ -1,9 +1,16 @@
 /** The conditions table: what each state of a run says. */
-import type { ConditionClaim, ConditionStatus } from "../../api/condition.ts";
-import type { WaitReason } from "./facts.ts";
+import type { ConditionClaim, ConditionStatus } from "../api/condition.ts";
+import type { WaitReason } from "./target.ts";
 
-export type SuccessReason = "ResetAccepted" | "Cleared" | "NotNeeded" | "DryRun";
-export type FailureReason = "DestinationUnknown" | "BackoffLimitExceeded" | "DeadlineExceeded" | "Expired";
+export type SuccessReason = "ResetAccepted" | "Cleared" | "NotNeeded" | "NothingMatched" | "DryRun" | "AllReset";
+export type FailureReason =
+  | "DestinationUnknown"
+  | "BackoffLimitExceeded"
+  | "DeadlineExceeded"
+  | "TooManyMatched"
+  | "HomeserverChanged"
+  | "Expired"
+  | "SomeFailed";
 
 /** Where a run stands. `message` is for people. */
 export type Verdict = { readonly message: string } & (

@@ -1,12 +1,5 @@
 /** How long a run waits before it tries again. All in milliseconds. */
-import type { Obstacle } from "./facts.ts";
-
-/** What the next POST may rest on. */
-export const maxReadingAge = 10_000;
-/** How long after its intent a POST may still leave. */
-export const maxIntentAge = 5_000;
-/** A reading for an intent, so that it is young enough for the POST too. */
-export const maxReadingAgeForIntent: number = maxReadingAge - maxIntentAge;
+import type { Obstacle } from "./target.ts";
 
 /** After so long, counted from when it was sent, a POST is not under way any more. */
 export function inFlightMs(requestTimeoutSeconds: number): number {

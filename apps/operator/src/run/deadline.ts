@@ -1,8 +1,10 @@
 /** The two deadlines of a run: one for the time that it was active, one for an unbroken wait. */
-import type { FederationResetStatus } from "../../api/federation-reset-status.ts";
-import type { Facts } from "./facts.ts";
+import type { FederationResetStatus } from "../api/federation-reset-status.ts";
+import { isDestinationReset } from "../api/federation-reset.ts";
+import type { RunFacts } from "./facts.ts";
 import { isOfThisRun } from "./run.ts";
 
+/** For a single destination. A selector run takes as long as its destinations take. */
 const defaultActiveDeadlineSeconds = 600;
 
 export interface Deadline {
@@ -12,28 +14,30 @@ export interface Deadline {
 }
 
 /** Milliseconds that `run` was active: not suspended, not waiting for anything outside, not in our own queue. */
-export function activeMs(facts: Facts, run: FederationResetStatus): number {
+export function activeMs(facts: RunFacts, run: FederationResetStatus): number {
   return run === facts.reset.status ? (run.activeSeconds ?? 0) * 1000 + facts.activeMs : 0;
 }
 
 /** The deadline that is past for at least `graceMs`, the one that is further past where both are. */
-export function passedDeadline(facts: Facts, graceMs = 0): Deadline | undefined {
+export function passedDeadline(facts: RunFacts, graceMs = 0): Deadline | undefined {
   const deadline = deadlineOf(facts);
   return deadline !== undefined && deadline.overMs >= graceMs ? deadline : undefined;
 }
 
 /** Milliseconds until the run's deadline is past by `graceMs`; absent where it is, or there is none. */
-export function untilOverdue(facts: Facts, graceMs = 0): number | undefined {
+export function untilOverdue(facts: RunFacts, graceMs = 0): number | undefined {
   const deadline = deadlineOf(facts);
   return deadline === undefined || deadline.overMs >= graceMs ? undefined : graceMs - deadline.overMs;
 }
 
 /** The deadline that is furthest past, or nearest. A run that has not begun has none. */
-function deadlineOf(facts: Facts): Deadline | undefined {
+function deadlineOf(facts: RunFacts): Deadline | undefined {
   const { spec, status } = facts.reset;
   if (!isOfThisRun(facts.reset)) return undefined;
   const waited = status.waitingSince === undefined ? undefined : facts.now.wall - Date.parse(status.waitingSince);
-  const { activeDeadlineSeconds = defaultActiveDeadlineSeconds, waitDeadlineSeconds } = spec;
+  const { waitDeadlineSeconds } = spec;
+  const activeDeadlineSeconds =
+    spec.activeDeadlineSeconds ?? (isDestinationReset(facts.reset) ? defaultActiveDeadlineSeconds : Infinity);
   const activeOver = activeMs(facts, status) - activeDeadlineSeconds * 1000;
   const deadlines: Deadline[] = [];
   if (waited !== undefined && waitDeadlineSeconds !== undefined) {
@@ -43,7 +47,7 @@ function deadlineOf(facts: Facts): Deadline | undefined {
     });
   }
   // A wait stops this clock; but what is past stays past, and then the wait counts for how long.
-  if (waited === undefined || activeOver >= 0) {
+  if (activeDeadlineSeconds !== Infinity && (waited === undefined || activeOver >= 0)) {
     deadlines.push({
       overMs: activeOver + (waited ?? 0),
       message: `Was active longer than activeDeadlineSeconds (${activeDeadlineSeconds} s)`,

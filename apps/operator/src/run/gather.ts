@@ -1,16 +1,16 @@
 /** All the reading for a decision but that of the homeserver's answers: the object, its Homeserver, the way there. */
 import { type Condition, findCondition } from "../api/condition.ts";
-import type { Homeserver } from "../api/homeserver.ts";
 import type { FederationReset } from "../api/federation-reset.ts";
+import type { Homeserver } from "../api/homeserver.ts";
 import type { ObjectKey } from "../cluster.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { Surroundings } from "../reconciler.ts";
-import type { Obstacle, Target } from "./decide/facts.ts";
-import type { Instant } from "./decide/instant.ts";
+import type { Instant } from "./instant.ts";
+import type { Obstacle, Target } from "./target.ts";
 
 /** A reset with what it needs. */
-export interface Gathered {
-  readonly reset: FederationReset;
+export interface Gathered<R extends FederationReset> {
+  readonly reset: R;
   readonly homeserver: Target | Obstacle;
   /** There where `homeserver` is a target. The same object until the way to the homeserver changes. */
   readonly connection?: Connection;
@@ -18,13 +18,14 @@ export interface Gathered {
   readonly ready?: Condition | undefined;
 }
 
-/** `undefined` once the object is gone. */
-export async function gather(
+/** `undefined` once the object is gone, or where it is of another kind than `isOurs` says. */
+export async function gather<R extends FederationReset>(
   key: ObjectKey<"FederationReset">,
   { cluster, connections }: Surroundings,
-): Promise<Gathered | undefined> {
+  isOurs: (reset: FederationReset) => reset is R,
+): Promise<Gathered<R> | undefined> {
   const reset = await cluster.get(key);
-  if (reset === undefined) return undefined;
+  if (reset === undefined || !isOurs(reset)) return undefined;
   const { name } = reset.spec.homeserverRef;
   const homeserver = await cluster.get({ kind: "Homeserver", namespace: key.namespace, name });
   if (homeserver === undefined) {

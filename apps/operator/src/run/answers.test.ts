@@ -1,7 +1,8 @@
 import { type Failure, FederationAdminError } from "@synapse-federation/client";
 import { describe, expect, it } from "vitest";
+import type { RowReading } from "../reset/decide/facts.ts";
 import { postOutcomeOf, readingOf } from "./answers.ts";
-import type { PostOutcome, RowReading } from "./decide/facts.ts";
+import type { PostOutcome } from "./post-outcome.ts";
 
 const matrix = (status: number, errcode: string, retryAfterMs?: number): Failure => ({
   kind: "matrix",

@@ -1,7 +1,8 @@
-/** What the homeserver's answers mean for a reset. */
+/** What the homeserver's answers mean for a run. */
 import { FederationAdminError } from "@synapse-federation/client";
 import { obstacleOf } from "../connection/obstacle.ts";
-import type { Obstacle, PostOutcome } from "./decide/facts.ts";
+import type { PostOutcome } from "./post-outcome.ts";
+import type { Obstacle } from "./target.ts";
 
 /** What a failed read of the row shows. */
 export function readingOf(

@@ -1,15 +1,14 @@
 /** What a write of status holds: a verdict, and what goes with it. */
 import { isDeepStrictEqual } from "node:util";
-import { type ConditionClaim, setConditions } from "../../api/condition.ts";
-import type { Attempt, FederationResetStatus, RecoveryWatch } from "../../api/federation-reset-status.ts";
-import { toSecond } from "../../api/metadata.ts";
-import type { EventNote } from "../../cluster.ts";
+import { type ConditionClaim, setConditions } from "../api/condition.ts";
+import type { Attempt, FederationResetStatus, RecoveryWatch, Selection } from "../api/federation-reset-status.ts";
+import { toSecond } from "../api/metadata.ts";
+import type { EventNote } from "../cluster.ts";
 import { activeMs } from "./deadline.ts";
-import type { Facts } from "./facts.ts";
-import { observedDestination } from "./row.ts";
+import type { RunFacts } from "./facts.ts";
 import { thisRun } from "./run.ts";
-import type { Step } from "./step.ts";
-import { claimsOf, isFinished, type Verdict } from "./verdict.ts";
+import type { WriteStatus } from "./step.ts";
+import { claimsOf, type FailureReason, isFinished, type Verdict } from "./verdict.ts";
 
 export interface Saying {
   readonly verdict: Verdict;
@@ -17,6 +16,7 @@ export interface Saying {
   readonly attempt?: Attempt | undefined;
   readonly attempts?: number | undefined;
   readonly watch?: RecoveryWatch;
+  readonly selected?: Selection | undefined;
   readonly recovered?: ConditionClaim;
   /** The wait goes on if there is one, although the run does something now. */
   readonly stillWaiting?: boolean;
@@ -27,13 +27,13 @@ export interface Saying {
 }
 
 /** The write that says it. */
-export function write(facts: Facts, saying: Saying): Step & { readonly do: "write status" } {
+export function write(facts: RunFacts, saying: Saying): WriteStatus {
   const { intent = false, events = [] } = saying;
   return { do: "write status", status: statusSaying(facts, saying), intent, events };
 }
 
 /** The same, or `undefined` where the status says all of it already. */
-export function say(facts: Facts, saying: Saying): Step | undefined {
+export function say(facts: RunFacts, saying: Saying): WriteStatus | undefined {
   const step = write(facts, saying);
   return saysTheSame(step.status, facts.reset.status) ? undefined : step;
 }
@@ -43,17 +43,17 @@ export function timeText(wall: number): string {
   return new Date(wall).toISOString();
 }
 
-function statusSaying(facts: Facts, saying: Saying): FederationResetStatus {
-  const { now, reading, reset } = facts;
+function statusSaying(facts: RunFacts, saying: Saying): FederationResetStatus {
+  const { now, reset } = facts;
   const { verdict, run = thisRun(reset), attempt = run.attempt, attempts = run.attempts, watch = run.watch } = saying;
+  const { selected = run.selected } = saying;
   const time = timeText(now.wall);
   const startTime = run.startTime ?? (verdict.state === "suspended" ? undefined : time);
   const completionTime = isFinished(verdict) ? (run.completionTime ?? time) : undefined;
   const waitingSince =
     verdict.state === "waiting" ? (run.waitingSince ?? time) : saying.stillWaiting ? run.waitingSince : undefined;
   const activeSeconds = Math.round(activeMs(facts, run) / 1000);
-  const destination =
-    reading?.found === "row" ? observedDestination(reading.row, timeText(reading.at.wall)) : run.destination;
+  const destination = facts.observed ?? run.destination;
   const claims = [...claimsOf(verdict), ...(saying.recovered === undefined ? [] : [saying.recovered])];
   return {
     observedGeneration: reset.metadata.generation,
@@ -70,6 +70,7 @@ function statusSaying(facts: Facts, saying: Saying): FederationResetStatus {
     ...(waitingSince !== undefined && { waitingSince }),
     ...(watch !== undefined && { watch }),
     ...(destination !== undefined && { destination }),
+    ...(selected !== undefined && { selected }),
   };
 }
 
@@ -78,4 +79,10 @@ function saysTheSame(status: FederationResetStatus, other: FederationResetStatus
   const { activeSeconds: _active, destination: _destination, ...rest } = status;
   const { activeSeconds: _otherActive, destination: _otherDestination, ...otherRest } = other;
   return isDeepStrictEqual(rest, otherRest);
+}
+
+/** The write that ends the run for good, and tells why. */
+export function fail(facts: RunFacts, reason: FailureReason, message: string, rest: Partial<Saying> = {}): WriteStatus {
+  const events = [{ type: "Warning", reason, message }] as const;
+  return write(facts, { ...rest, verdict: { state: "failed", reason, message }, events });
 }
