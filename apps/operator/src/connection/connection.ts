@@ -2,15 +2,24 @@
 import type { FederationAdminClient } from "@synapse-federation/client";
 import type { Homeserver } from "../api/homeserver.ts";
 
+/**
+ * Who comes first where a homeserver's places are taken: somebody waits for a single reset, a selector's run takes its
+ * time anyway, a watch may look a little later, and figures can wait.
+ */
+export type Importance = "reset" | "selector" | "watch" | "poll";
+
 export interface Connection {
   /** Scheme, host and port; two Homeservers with one origin are the same Synapse. */
   readonly origin: string;
+  /** Requests that it takes at the same time, and in a second. */
+  readonly maxConcurrentRequests: number;
+  readonly requestsPerSecond: number;
   /**
    * Waits for one of the Homeserver's places (maxConcurrentRequests), then runs `work`, which makes its requests one
    * after another; each waits a moment for the rate (requestsPerSecond). The read, the guarded write and the POST of a
    * reset share one turn: a read that had to queue again before its POST would be too old for it.
    */
-  turn<T>(signal: AbortSignal, work: (client: FederationAdminClient) => Promise<T>): Promise<T>;
+  turn<T>(importance: Importance, signal: AbortSignal, work: (client: FederationAdminClient) => Promise<T>): Promise<T>;
   /** Runs `work` while nobody else works on this destination of this origin, whatever object asks. */
   exclusively<T>(destination: string, signal: AbortSignal, work: () => Promise<T>): Promise<T>;
 }

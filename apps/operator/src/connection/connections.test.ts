@@ -77,7 +77,7 @@ const expectConnection = (reading: ConnectionReading) => {
 
 test("a request carries the Secret's token, less the line break that an editor left behind it", async () => {
   const connection = expectConnection(await connections.open(homeserver()));
-  await connection.turn(signal, (client) => client.listDestinations());
+  await connection.turn("reset", signal, (client) => client.listDestinations());
   expect(seen).toMatchObject([{ authorization: "Bearer tok_1" }]);
 });
 
@@ -87,7 +87,7 @@ test("a connection stays the same until spec or token change, and a new token is
   secrets.set("admin access_token", "tok_2");
   const after = expectConnection(await connections.open(homeserver()));
   expect(after).not.toBe(before);
-  await after.turn(signal, (client) => client.listDestinations());
+  await after.turn("reset", signal, (client) => client.listDestinations());
   expect(seen).toMatchObject([{ authorization: "Bearer tok_2" }]);
 });
 
@@ -146,7 +146,7 @@ test("no more turns run at once than the Homeserver allows", async () => {
   let most = 0;
   await Promise.all(
     Array.from({ length: 8 }, () =>
-      connection.turn(signal, async (client) => {
+      connection.turn("reset", signal, async (client) => {
         most = Math.max(most, ++running);
         await client.listDestinations();
         running--;
@@ -160,9 +160,9 @@ test("a waiter that aborts gives up its place in the row, and the others get the
   const connection = expectConnection(await connections.open(homeserver({ maxConcurrentRequests: 1 })));
   const gate = Promise.withResolvers<void>();
   const stop = new AbortController();
-  const first = connection.turn(signal, () => gate.promise);
-  const second = connection.turn(stop.signal, async () => "second");
-  const third = connection.turn(signal, async () => "third");
+  const first = connection.turn("reset", signal, () => gate.promise);
+  const second = connection.turn("reset", stop.signal, async () => "second");
+  const third = connection.turn("reset", signal, async () => "third");
   stop.abort();
   await expect(second).rejects.toThrow("aborted");
   gate.resolve();
@@ -170,14 +170,27 @@ test("a waiter that aborts gives up its place in the row, and the others get the
   expect(await third).toBe("third");
 });
 
+test("of those who wait for a place the most important comes first, then the earliest", async () => {
+  const connection = expectConnection(await connections.open(homeserver({ maxConcurrentRequests: 1 })));
+  const gate = Promise.withResolvers<void>();
+  const first = connection.turn("poll", signal, () => gate.promise);
+  const order: string[] = [];
+  const others = (["poll", "watch", "selector", "reset", "selector", "reset"] as const).map((importance, nth) =>
+    connection.turn(importance, signal, async () => void order.push(`${importance} ${nth}`)),
+  );
+  gate.resolve();
+  await Promise.all([first, ...others]);
+  expect(order).toEqual(["reset 3", "reset 5", "selector 2", "selector 4", "watch 1", "poll 0"]);
+});
+
 test("requests keep the Homeserver's pace, those inside a turn at the cost of the turns after it", async () => {
   const connection = expectConnection(await connections.open(homeserver({ requestsPerSecond: 20 })));
   const start = performance.now();
-  await connection.turn(signal, async (client) => {
+  await connection.turn("reset", signal, async (client) => {
     await client.listDestinations();
     await client.listDestinations();
   });
-  await connection.turn(signal, (client) => client.listDestinations());
+  await connection.turn("reset", signal, (client) => client.listDestinations());
   // Timers may fire up to a millisecond early.
   expect(seen[2]!.at - start).toBeGreaterThanOrEqual(98);
 });
@@ -210,7 +223,7 @@ test("https is believed by the certificates of the ConfigMap, and by them alone"
   const url = `https://localhost:${(secure.address() as AddressInfo).port}`;
   const list = async (spec: Partial<HomeserverSpec>): Promise<unknown> => {
     const connection = expectConnection(await connections.open(homeserver({ url, ...spec })));
-    return connection.turn(signal, (client) => client.listDestinations());
+    return connection.turn("reset", signal, (client) => client.listDestinations());
   };
   await expect(list({})).rejects.toMatchObject({ kind: "network", sent: "nothing" });
   expect(seen).toEqual([]);

@@ -123,8 +123,10 @@ function connect(
   const { origin } = new URL(spec.url);
   const connection: Connection = {
     origin,
-    turn: (signal, work) =>
-      inPlace(signal, async () => {
+    maxConcurrentRequests: spec.maxConcurrentRequests,
+    requestsPerSecond: spec.requestsPerSecond,
+    turn: (importance, signal, work) =>
+      inPlace(importance, signal, async () => {
         await delay(reserve(), undefined, { signal });
         // The turn's first request is what was waited for. Its others go at once and put off the turns to come.
         let paid = true;

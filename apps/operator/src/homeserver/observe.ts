@@ -18,7 +18,7 @@ export async function observe(
   onFailure: (error: FederationAdminError) => void,
 ): Promise<Observation> {
   try {
-    return await connection.turn(signal, async (client): Promise<Observation> => {
+    return await connection.turn("poll", signal, async (client): Promise<Observation> => {
       const figures = await readFigures(client, observedTime, signal);
       // What else answers this way need not have Synapse's version endpoint: it is good to know, no more.
       const told = await client.serverVersion({ signal }).catch(() => "");

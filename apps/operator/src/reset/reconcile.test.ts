@@ -120,8 +120,8 @@ describe("resetReconciler", () => {
     const { connection } = (await surroundings.connections.open(homeserver)) as { connection: Connection };
     const dead: Connection = {
       ...connection,
-      turn: (signal, work) =>
-        connection.turn(signal, (client) =>
+      turn: (importance, signal, work) =>
+        connection.turn(importance, signal, (client) =>
           work({ ...client, resetConnection: (name) => client.resetConnection(name).then(() => killed) }),
         ),
     };

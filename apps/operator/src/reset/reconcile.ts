@@ -2,6 +2,7 @@ import type { FederationAdminClient } from "@synapse-federation/client";
 import { isDestinationReset } from "../api/federation-reset.ts";
 import type { ObjectKey } from "../cluster.ts";
 import type { Connection } from "../connection/connection.ts";
+import { isDecided } from "../run/run.ts";
 import type { Reconcile, Surroundings } from "../reconciler.ts";
 import { gather, instant } from "../run/gather.ts";
 import { decide } from "./decide/decide.ts";
@@ -63,7 +64,8 @@ export function resetReconciler(): Reconcile<"FederationReset"> {
         const work = (client: FederationAdminClient): Promise<void> =>
           takeTurn({ see, remember, connection, client, signal });
         try {
-          await connection.exclusively(reset.spec.destination, signal, () => connection.turn(signal, work));
+          const importance = isDecided(reset) ? "watch" : "reset";
+          await connection.exclusively(reset.spec.destination, signal, () => connection.turn(importance, signal, work));
         } catch (error) {
           if (!signal.aborted) throw error;
         }
