@@ -4,8 +4,3 @@ import type { Kind, ObjectKey } from "./cluster.ts";
 export function textOfKey({ kind, namespace, name }: ObjectKey): string {
   return `${kind}/${namespace}/${name}`;
 }
-
-export function keyOfText(text: string): ObjectKey {
-  const [kind, namespace, name] = text.split("/") as [Kind, string, string];
-  return { kind, namespace, name };
-}

@@ -1,10 +1,18 @@
 import { randomUUID } from "node:crypto";
+import {
+  controllersMetrics,
+  type MetricsRegistry,
+  metricsRegistry,
+  queuesMetrics,
+  runController,
+  systemClock,
+  workQueue,
+} from "@synapse-federation/controller";
 import type { Cluster, Kind, Kinds, ObjectKey } from "./cluster.ts";
 import { openConnections } from "./connection/connections.ts";
 import { homeserverReconciler } from "./homeserver/reconcile.ts";
 import { type Log, messageOf, openLog } from "./log.ts";
-import { keyOfText, textOfKey } from "./object-key.ts";
-import { exponentialBackoff, workQueue } from "./queue.ts";
+import { textOfKey } from "./object-key.ts";
 import type { NextLook, Surroundings } from "./reconciler.ts";
 import { resetReconciler } from "./reset/index.ts";
 import { unsettled } from "./unsettled.ts";
@@ -17,16 +25,19 @@ export interface OperatorOptions {
   readonly log?: Log;
   /** Origins that a token may be sent to, `*` for any text without a slash or colon. Default: all. */
   readonly allowHomeservers?: readonly string[];
-  /** Objects worked on at the same time; each Homeserver has limits of its own besides. Default: 32. */
+  /** Objects of a kind worked on at the same time; each Homeserver has limits of its own besides. Default: 32. */
   readonly concurrency?: number;
   /** End by oneself when every object is finished, or waits for something outside after one full try. */
   readonly once?: boolean;
   /** Told each object as it is after each look at it. */
   readonly onLook?: (object: Kinds[Kind]["object"]) => void;
+  /** Gets controller-runtime's families of both kinds' queues and workers. */
+  readonly metrics?: MetricsRegistry;
 }
 
 const silent = openLog({ level: "silent", format: "plain", write: () => undefined, now: Date.now });
-const retryMs = { first: 1000, longest: 60_000 } as const;
+const kinds = ["Homeserver", "FederationReset"] as const satisfies readonly Kind[];
+const backoff = { firstMs: 1000, maxMs: 60_000 } as const;
 
 /**
  * Reconciles what a cluster holds until `signal` aborts, or with `once` until all is settled.
@@ -34,16 +45,20 @@ const retryMs = { first: 1000, longest: 60_000 } as const;
  * @throws what `cluster.watch` does, where this process may not act any more.
  */
 export async function runOperator(options: OperatorOptions): Promise<void> {
-  const { cluster, log = silent, concurrency = 32, once = false, onLook } = options;
-  const monotonic = (): number => performance.now();
-  await using connections = openConnections({ cluster, allow: options.allowHomeservers ?? [], monotonic });
+  const { cluster, log = silent, concurrency = 32, once = false, onLook, metrics = metricsRegistry() } = options;
+  const clock = systemClock;
+  await using connections = openConnections({
+    cluster,
+    allow: options.allowHomeservers ?? [],
+    monotonic: clock.monotonic,
+  });
   const surroundings: Surroundings = {
     cluster,
     connections,
     log,
     holder: randomUUID(),
-    now: Date.now,
-    monotonic,
+    now: clock.wall,
+    monotonic: clock.monotonic,
     random: Math.random,
   };
   const ending = new AbortController();
@@ -55,38 +70,51 @@ export async function runOperator(options: OperatorOptions): Promise<void> {
       ? reconcilers.Homeserver({ kind, ...key }, surroundings, signal)
       : reconcilers.FederationReset({ kind, ...key }, surroundings, signal);
 
-  const look = async (text: string): Promise<number | undefined> => {
-    const key = keyOfText(text);
+  const look = async (key: ObjectKey): Promise<NextLook> => {
+    const text = textOfKey(key);
     open.begin(text);
-    const { afterMs } = await reconcile(key);
+    const next = await reconcile(key);
     const object = await cluster.get(key);
     if (object) onLook?.(object);
     open.end(text, object);
     if (once && open.isEmpty()) ending.abort();
-    return afterMs;
+    return next;
   };
-  const queue = workQueue({
-    work: look,
-    concurrency,
-    backoff: exponentialBackoff(retryMs.first, retryMs.longest, surroundings.random),
-    onError(text, error) {
-      if (signal.aborted) return;
-      log.error("A look at an object failed and is tried again", { object: text, error: messageOf(error) });
-    },
-  });
 
-  for (const kind of ["Homeserver", "FederationReset"] as const) {
+  for (const kind of kinds) {
     for (const object of await cluster.list(kind)) open.add(textOfKey({ kind, ...object.metadata }));
   }
   if (once && open.isEmpty()) ending.abort();
+  const queueMetrics = queuesMetrics(metrics, clock);
+  const controllerMetrics = controllersMetrics(metrics);
+  // A queue each, so that a thousand resets don't hold up a Homeserver that they wait for.
+  const queueOf = (kind: Kind) =>
+    workQueue<ObjectKey>({ id: textOfKey, clock, backoff, metrics: queueMetrics(kind.toLowerCase()) });
+  const queues = { Homeserver: queueOf("Homeserver"), FederationReset: queueOf("FederationReset") };
+  const controllers = kinds.map((kind) =>
+    runController(
+      {
+        queue: queues[kind],
+        concurrency,
+        reconcile: look,
+        onError(error, key) {
+          if (signal.aborted) return;
+          const object = textOfKey(key);
+          log.error("A look at an object failed and is tried again", { object, error: messageOf(error) });
+        },
+        clock,
+        metrics: controllerMetrics(kind.toLowerCase(), concurrency),
+      },
+      signal,
+    ),
+  );
   try {
     await cluster.watch((key) => {
-      const text = textOfKey(key);
-      open.add(text);
-      queue.add(text);
+      open.add(textOfKey(key));
+      queues[key.kind].add(key);
     }, signal);
   } finally {
     ending.abort();
-    await queue.stop();
+    await Promise.all(controllers);
   }
 }

@@ -20,6 +20,8 @@ export interface Surroundings {
 /** When to look at the object again although nothing changed. Absent: only on a change. */
 export interface NextLook {
   readonly afterMs?: number;
+  /** Of that look among those that are due (0): the higher goes first. */
+  readonly priority?: number;
 }
 
 /**
