@@ -154,6 +154,21 @@ export const authentication: Theme = theme("authentication", "who may ask, and h
       postReset("form-parameters.example", ["Content-Type: Application/X-WWW-Form-Urlencoded"], "access_token={admin}"),
     ],
   },
+  "blanks around a form's content type do not count": {
+    send: [
+      postReset(
+        "form-blanks.example",
+        ["Content-Type: application/x-www-form-urlencoded ; x=y"],
+        "access_token={admin}",
+      ),
+      postReset("form-blanks.example", ["Content-Type: application/x-www-form-urlencoded\t"], "access_token={admin}"),
+      postReset(
+        "form-blanks.example",
+        ["Content-Type: application/x-www-form-urlencoded, a/b"],
+        "access_token={admin}",
+      ),
+    ],
+  },
   "a form's access_token counts in a POST alone": {
     send: [
       request(`GET ${list}`, [form, sized], "access_token={admin}"),

@@ -42,11 +42,13 @@ export const checkOrder: Theme = theme("check-order", "which check comes first",
   "multipart/form-data may be written in any case": {
     send: [request("POST /health", ["Content-Type: Multipart/Form-Data; boundary=x", sized], "--x--")],
   },
-  "multipart/form-data is known by how it begins, with or without a boundary": {
+  "multipart/form-data is known wherever it stands in the type, with or without a boundary": {
     send: [
       request("POST /health", ["Content-Type: multipart/form-data", sized], "x"),
       request("POST /health", ["Content-Type: multipart/form-data;boundary=", sized], "x"),
       request("POST /health", ["Content-Type: multipart/form-datax; boundary=x", sized], "x"),
+      request("POST /health", ["Content-Type: x-multipart/form-data; boundary=x", sized], "x"),
+      request("POST /health", ["Content-Type: text/plain; a=multipart/form-data; boundary=x", sized], "x"),
     ],
   },
   "multipart/form-data does not matter to other methods": {

@@ -179,6 +179,11 @@ export const http: Theme = theme("http", "requests that a client's library would
   "a line of 16384 bytes is counted with the others, one of 16385 ends the connection": {
     send: [16384, 16385].map((bytes) => withHeaders(`X: ${"x".repeat(bytes - 3)}`)),
   },
+  "a head of 16384 bytes is fine, and one more is a bare 400": {
+    send: [8172, 8173].map((bytes) =>
+      raw("GET /health HTTP/1.1", `X: ${"x".repeat(8192 - 3)}`, `Y: ${"y".repeat(bytes - 3)}`, ""),
+    ),
+  },
   "a line of 100 KiB ends the connection without an answer": {
     send: [withHeaders(`X: ${"x".repeat(100 * 1024)}`), getList(`?${"x".repeat(100 * 1024)}`)],
   },

@@ -79,6 +79,13 @@ export const methods: Theme = theme("methods", "which method a path answers to",
   "health answers to other methods as Twisted does": {
     send: [request("HEAD /health", []), request("POST /health", [sized]), request("DELETE /health", [])],
   },
+  "what health repeats of a request is escaped for HTML": {
+    send: [
+      request(`POST /health?<a>&"'`, [sized]),
+      request("A&B'C /health", []),
+      request("POST /health?&lt;%3C", [sized]),
+    ],
+  },
   "outside the API other methods find nothing": {
     send: [
       request("POST /nope", [sized]),

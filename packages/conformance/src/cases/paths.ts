@@ -70,6 +70,20 @@ export const paths: Theme = theme("paths", "which path is which operation, and h
   "bytes that are no UTF-8 are an unknown destination": {
     send: [getBelow("%FF"), getBelow("%C3"), getBelow("%ED%A0%80"), getBelow("x%80y")],
   },
+  "bytes that are no UTF-8 are U+FFFD, and find a row of that name": {
+    rows: named("\uFFFDone", "\uFFFD\uFFFD\uFFFDsurrogate", "\uFFFDcut", "\uFFFDa\uFFFD", "\uFFFD\uFFFDlong"),
+    send: [
+      getBelow("%FFone"),
+      getBelow("%ED%A0%80surrogate"),
+      getBelow("%F0%9F%98cut"),
+      getBelow("%E2%82a%C3"),
+      getBelow("%C0%AFlong"),
+    ],
+  },
+  "a byte order mark belongs to the name": {
+    rows: named("\uFEFFmarked.example"),
+    send: [getBelow("%EF%BB%BFmarked.example"), getBelow("marked.example")],
+  },
   "a broken percent escape stays as it is written": {
     rows: named("broken%zz.example", "percent%"),
     send: [getBelow("broken%zz.example"), getBelow("broken%25zz.example"), getBelow("percent%"), getBelow("%zz")],

@@ -30,6 +30,10 @@ export const rooms: Theme = theme("rooms", "the rooms that a destination shares"
     rows: [row("rooms-paged.example", { last_successful_stream_ordering: 9000 }, five)],
     send: below("rooms-paged.example", "?limit=2", "?limit=2&from=2", "?limit=2&from=4", "?limit=5", "?from=9"),
   },
+  "a from at the total or beyond is an empty page in both directions": {
+    rows: [row("rooms-beyond.example", { last_successful_stream_ordering: 9000 }, five)],
+    send: below("rooms-beyond.example", "?from=5", "?from=6", "?dir=b&from=4", "?dir=b&from=5", "?dir=b&from=6"),
+  },
   "limit=0 is an empty page whose next_token is from": {
     rows: [row("rooms-zero.example", { last_successful_stream_ordering: 9000 }, five)],
     send: below("rooms-zero.example", "?limit=0", "?limit=0&from=2", "?limit=0&from=5"),
@@ -71,7 +75,12 @@ export const rooms: Theme = theme("rooms", "the rooms that a destination shares"
   },
   "2^63 and above is an internal error": {
     rows: named("rooms-int64.example"),
-    send: below("rooms-int64.example", "?limit=9223372036854775808", "?from=9223372036854775808"),
+    send: below(
+      "rooms-int64.example",
+      "?limit=9223372036854775808",
+      "?from=9223372036854775808",
+      "?limit=9223372036854775808&dir=x",
+    ),
   },
   "the largest limit and from are 2^63 - 1": {
     rows: [row("rooms-largest.example", { last_successful_stream_ordering: 9000 }, five)],

@@ -132,4 +132,18 @@ export const authenticationSabotages: readonly Sabotage[] = [
     replace: "(reads(request) ? handler() : failure(unknownMethod))",
     with: "(reads(request) ? handler() : asAdmin(() => failure(unknownMethod)))",
   },
+  {
+    title: "blanks around a form's content type count",
+    theme: "authentication",
+    file: request,
+    replace: "[0]?.trim() ===",
+    with: "[0] ===",
+  },
+  {
+    title: "multipart/form-data counts at the beginning of a type alone",
+    theme: "check-order",
+    file: request,
+    replace: `contentType.includes("multipart/form-data")`,
+    with: `contentType.startsWith("multipart/form-data")`,
+  },
 ];

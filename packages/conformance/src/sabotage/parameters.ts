@@ -233,4 +233,20 @@ export const parameterSabotages: readonly Sabotage[] = [
     with: "return true;",
     dialect: "postgres",
   },
+  {
+    title: "a vertical tab behind an integer is no whitespace",
+    theme: "integers",
+    file: int,
+    replace: "[ \\t\\n\\v\\f\\r]*$/",
+    with: "[ \\t\\n\\f\\r]*$/",
+  },
+  {
+    title: "the database refuses an integer of the rooms before dir is checked",
+    theme: "rooms",
+    file: listQuery,
+    replace: `if ("fault" in dir) return dir;\n  if (!fitsDatabase`,
+    with: `if (!fitsDatabase(from.value) || !fitsDatabase(limit.value)) return { fault: internalError };
+      if ("fault" in dir) return dir;
+      if (!fitsDatabase`,
+  },
 ];

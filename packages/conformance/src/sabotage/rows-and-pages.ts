@@ -277,4 +277,11 @@ export const rowAndPageSabotages: readonly Sabotage[] = [
     replace: "before === undefined ? work() : before.then(work)",
     with: "work()",
   },
+  {
+    title: "descending rooms beyond the total count from the other end",
+    theme: "rooms",
+    file: rooms,
+    replace: "const end = Math.max(0, total - from);",
+    with: "const end = total - from;",
+  },
 ];
