@@ -7,7 +7,7 @@ import { answerParserError, type ParserError } from "./client-error.ts";
 import type { Context } from "./context.ts";
 import { refusedFraming } from "./framing.ts";
 import type { Journal } from "./journal.ts";
-import { apiRequest, isMultipartPost, readHead, type RequestHead } from "./request.ts";
+import { apiRequest, isForm, isMultipartPost, readHead, type RequestHead } from "./request.ts";
 import { answer } from "./route.ts";
 import { send, sendBare } from "./send.ts";
 import { turns } from "./turns.ts";
@@ -39,7 +39,7 @@ export function api(
     if (refused === "hang-up") return void socket.destroy();
     if (refused === "bad-request") return sendBare(socket, 400);
     const head = readHead(message);
-    const body = head.hasBody ? await readBody(message) : "";
+    const body = head.hasBody ? await readBody(message, isForm(head)) : "";
     if (body === undefined) return cut(socket);
     if (isMultipartPost(method, head)) return sendBare(socket, 415, "Content-Length: 0\r\n");
     const addressed = classifyPath(splitTarget(target).path);

@@ -4,16 +4,17 @@ import type { IncomingMessage } from "node:http";
 /** Synapse takes a body of 50 MiB; at one byte more it cuts the connection. */
 const maxBodyBytes = 50 * 1024 * 1024;
 
-/** A login or a form with a token in it is far smaller; of a longer body nothing is kept. */
-const maxKeptBytes = 1024 * 1024;
+/** A login is far smaller; of a longer body nothing is kept, unless it is a form: that may hold a token. */
+const maxLoginBytes = 1024 * 1024;
 
 /**
  * Waits for the end of the body, as Synapse does before it looks at a request.
  *
- * @returns the body as a byte string, empty where it is longer than a form or a login can be; `undefined` once it is
- * beyond Synapse's bound or the client is gone: there is nobody to answer then.
+ * @returns the body as a byte string, empty where it is neither a form nor short enough for a login; `undefined` once
+ * it is beyond Synapse's bound or the client is gone: there is nobody to answer then.
  */
-export async function readBody(message: IncomingMessage): Promise<string | undefined> {
+export async function readBody(message: IncomingMessage, isForm: boolean): Promise<string | undefined> {
+  const maxKeptBytes = isForm ? maxBodyBytes : maxLoginBytes;
   let length = 0;
   let kept: Buffer[] = [];
   try {

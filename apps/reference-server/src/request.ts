@@ -58,7 +58,7 @@ export function apiRequest(method: string, target: string, head: RequestHead, bo
   return { method, target, parameters, authorizations: head.authorizations, body };
 }
 
-function isForm({ contentType }: RequestHead): boolean {
+export function isForm({ contentType }: RequestHead): boolean {
   return contentType.split(";", 1)[0]?.trim() === "application/x-www-form-urlencoded";
 }
 

@@ -101,6 +101,18 @@ export const bodies: Theme = theme("bodies", "a reset's body, which nothing pars
     writes: true,
     send: [post("body-mebibyte.example", [sized], { fill: mebibyte })],
   },
+  "a form of 2 MiB is read for its token": {
+    rows: [failing("body-large-form.example")],
+    writes: true,
+    send: [
+      request(
+        `POST ${list}/body-large-form.example/reset_connection`,
+        ["Content-Type: application/x-www-form-urlencoded", sized],
+        "access_token={admin}&x=",
+        { fill: 2 * mebibyte },
+      ),
+    ],
+  },
   "a body of 50 MiB is fine": {
     rows: [failing("body-largest.example")],
     writes: true,
