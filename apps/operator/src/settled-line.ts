@@ -1,5 +1,5 @@
 import { findCondition } from "./api/condition.ts";
-import type { FederationReset } from "./api/federation-reset.ts";
+import type { FederationReset, FederationResetSpec } from "./api/federation-reset.ts";
 
 /** The two words that say how a reset stands. Empty until the operator has looked at it. */
 export interface Outcome {
@@ -19,5 +19,10 @@ export function outcomeOf({ status }: FederationReset): Outcome {
 export function settledLine(reset: FederationReset): string {
   const { metadata, spec } = reset;
   const { ready, reason } = outcomeOf(reset);
-  return [`${metadata.namespace}/${metadata.name}`, spec.destination, `Ready=${ready}`, reason].join("  ");
+  return [`${metadata.namespace}/${metadata.name}`, destinationsText(spec), `Ready=${ready}`, reason].join("  ");
+}
+
+/** The destination of a reset, or the globs of its selector. */
+export function destinationsText({ destination, destinationSelector }: FederationResetSpec): string {
+  return destination ?? destinationSelector.include.join(",");
 }

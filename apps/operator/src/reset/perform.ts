@@ -1,11 +1,11 @@
 /** The one place that acts on a decision: reads of the homeserver, status writes, the POST, the deletion. */
-import { type FederationAdminClient, FederationAdminError } from "@synapse-federation/client";
+import type { FederationAdminClient } from "@synapse-federation/client";
 import type { Int64 } from "@synapse-federation/core/wire";
 import type { DestinationReset } from "../api/federation-reset.ts";
-import type { EventNote } from "../cluster.ts";
 import type { Surroundings } from "../reconciler.ts";
 import { postOutcomeOf, readingOf } from "../run/answers.ts";
 import { instant } from "../run/gather.ts";
+import { emit, expectedFailure, noteFailure } from "../run/report.ts";
 import type { PostOutcome } from "../run/post-outcome.ts";
 import type { RoomsReading, RowReading } from "./decide/facts.ts";
 import { rowOf } from "./decide/row.ts";
@@ -40,7 +40,7 @@ export async function readRow(
   const asked = instant(surroundings);
   const answer = await client.destination(reset.spec.destination, signal && { signal }).then(
     (details) => ({ found: "row", row: rowOf(details) }) as const,
-    (error: unknown) => readingOf(expected(error, surroundings, reset)),
+    (error: unknown) => readingOf(expectedFailure(error, { reset, surroundings }, reset.spec.destination)),
   );
   const reading: RowReading = { asked, at: instant(surroundings), ...answer };
   return { ...memory, reading };
@@ -58,7 +58,7 @@ export async function readRooms(
         ? { found: "nothing" }
         : { found: "rooms", ...newest(rooms.map((room) => room.stream_ordering)) },
     (error: unknown): Omit<RoomsReading, "asked"> => {
-      expected(error, surroundings, reset);
+      expectedFailure(error, { reset, surroundings }, reset.spec.destination);
       return { found: "nothing" };
     },
   );
@@ -80,28 +80,9 @@ export async function post(
   const outcome = await client.resetConnection(reset.spec.destination).then(
     (): PostOutcome => ({ post: "accepted" }),
     (error: unknown) => {
-      note(error, surroundings, reset);
+      noteFailure(error, { reset, surroundings }, reset.spec.destination);
       return postOutcomeOf(error);
     },
   );
   return afterPost(memory, at, instant(surroundings), outcome);
-}
-
-export function emit({ reset, surroundings }: Omit<Performance, "memory">, events: readonly EventNote[]): void {
-  const { name, namespace } = reset.metadata;
-  for (const event of events) surroundings.cluster.emit({ kind: "FederationReset", namespace, name }, event);
-}
-
-/** Lets through only what the client says is an answer, or the lack of one. */
-function expected(error: unknown, surroundings: Surroundings, reset: DestinationReset): FederationAdminError {
-  if (!(error instanceof FederationAdminError) || error.kind === "aborted") throw error;
-  note(error, surroundings, reset);
-  return error;
-}
-
-/** The client's messages hold neither the token nor text of an answer. */
-function note(error: unknown, { log }: Surroundings, { metadata, spec }: DestinationReset): void {
-  const { namespace, name } = metadata;
-  const detail = error instanceof FederationAdminError ? error.message : "unexpected error";
-  log.info("A request to the homeserver failed", { namespace, name, destination: spec.destination, detail });
 }

@@ -9,7 +9,8 @@ import { decide } from "./decide/decide.ts";
 import { openAttempt } from "./decide/open-attempt.ts";
 import type { Step } from "./decide/step.ts";
 import { factsOf, type Memory, observe } from "./memory.ts";
-import { emit, type Performance, post, readRooms, readRow, writeStatus } from "./perform.ts";
+import { emit } from "../run/report.ts";
+import { type Performance, post, readRooms, readRow, writeStatus } from "./perform.ts";
 
 /** Where a reset stands, and what comes next. */
 interface Scene extends Performance {

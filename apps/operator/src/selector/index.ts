@@ -1,0 +1,2 @@
+/** The reconciler of FederationResets with a selector. */
+export { selectorReconciler } from "./reconcile.ts";
