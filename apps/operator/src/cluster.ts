@@ -1,6 +1,6 @@
 /**
  * The seam to where resources live. The reconcilers know nothing else: a folder of YAML stands behind it
- * (`folder/`), and so can a Kubernetes API server.
+ * (`folder/`), or a Kubernetes API server (`kubernetes/`).
  */
 import type { FederationReset, FederationResetStatus } from "./api/federation-reset.ts";
 import type { Homeserver, HomeserverStatus } from "./api/homeserver.ts";
@@ -57,7 +57,13 @@ export interface Cluster {
   writeStatus<K extends Kind>(object: Kinds[K]["object"], status: Kinds[K]["status"]): Promise<WriteOutcome>;
   /** Deletes the object, guarded by its uid (a TTL that ran out). */
   remove(object: Kinds[Kind]["object"]): Promise<void>;
-  readSecret(namespace: string, name: string, key: string): Promise<ValueReading>;
+  /** @param options.fresh what was read before has turned out to be of no use. */
+  readSecret(
+    namespace: string,
+    name: string,
+    key: string,
+    options?: { readonly fresh?: boolean },
+  ): Promise<ValueReading>;
   readConfigMap(namespace: string, name: string, key: string): Promise<ValueReading>;
   /** Best effort: a lost event loses no reset. */
   emit(key: ObjectKey, note: EventNote): void;

@@ -6,7 +6,11 @@ const folders = ["--manifests", "m", "--state", "s"];
 test("the two folders are enough", () => {
   expect(readCommandLine(folders, {})).toEqual({
     command: "run",
-    options: { manifests: "m", state: "s", once: false, allowHomeservers: [], logLevel: "info" },
+    options: {
+      resources: { place: "folder", manifests: "m", state: "s", once: false },
+      allowHomeservers: [],
+      logLevel: "info",
+    },
   });
 });
 
@@ -21,13 +25,41 @@ test("every option can come from the environment, and the command line wins", ()
   expect(readCommandLine(["--state", "s"], environment)).toEqual({
     command: "run",
     options: {
-      manifests: "m",
-      state: "s",
-      once: true,
+      resources: { place: "folder", manifests: "m", state: "s", once: true },
       allowHomeservers: ["http://*.matrix.svc:8008", "https://example.org"],
       logLevel: "warn",
     },
   });
+});
+
+test("in a cluster no option is needed", () => {
+  expect(readCommandLine([], {})).toEqual({
+    command: "run",
+    options: {
+      resources: { place: "cluster", namespaces: "own", leaderElect: true },
+      allowHomeservers: [],
+      logLevel: "info",
+    },
+  });
+});
+
+test("where to work, whether to ask for the lease and where to serve metrics can be said in either way", () => {
+  const options = {
+    resources: { place: "cluster", kubeconfig: "k", namespaces: ["a", "b"], leaderElect: false },
+    metricsAddress: { host: "::1", port: 8080 },
+  };
+  const args = ["--kubeconfig", "k", "--namespace", "a", "--namespace", "b", "--leader-elect=false"];
+  expect(readCommandLine([...args, "--metrics-address", "[::1]:8080"], {})).toMatchObject({ options });
+  const environment = {
+    SYNAPSE_FEDERATION_OPERATOR_KUBECONFIG: "k",
+    SYNAPSE_FEDERATION_OPERATOR_NAMESPACE: "a, b",
+    SYNAPSE_FEDERATION_OPERATOR_LEADER_ELECT: "false",
+    SYNAPSE_FEDERATION_OPERATOR_METRICS_ADDRESS: "[::1]:8080",
+  };
+  expect(readCommandLine([], environment)).toMatchObject({ options });
+  const everywhere = { options: { resources: { namespaces: "all", leaderElect: true } } };
+  expect(readCommandLine(["--all-namespaces", "--leader-elect"], {})).toMatchObject(everywhere);
+  expect(readCommandLine([], { SYNAPSE_FEDERATION_OPERATOR_ALL_NAMESPACES: "true" })).toMatchObject(everywhere);
 });
 
 test("an empty variable is none", () => {
@@ -41,6 +73,24 @@ test.for([
   ["an option without its value", ["--state"], "Option '--state <value>' argument missing"],
   ["no manifests", ["--state", "s"], "--manifests is missing: give the folder of YAML"],
   ["no state", ["--manifests", "m"], "--state is missing: give a folder that the operator may write to"],
+  [
+    "a folder and a cluster",
+    [...folders, "--namespace", "a"],
+    "--namespace is for a cluster, and --manifests, --state and --once for a folder: choose one",
+  ],
+  [
+    "one namespace and all",
+    ["--namespace", "a", "--all-namespaces"],
+    "--namespace and --all-namespaces exclude each other",
+  ],
+  ["no namespace's name", ["--namespace", "a/b"], '--namespace takes the name of a namespace, not "a/b"'],
+  ["a word for no", ["--leader-elect=no"], "--leader-elect must be true or false"],
+  [
+    "an address without a port",
+    ["--metrics-address", "localhost"],
+    '--metrics-address takes HOST:PORT, such as 127.0.0.1:8080 or :8080, not "localhost"',
+  ],
+  ["a port too high", ["--metrics-address", ":65536"], "--metrics-address takes HOST:PORT"],
   [
     "an unknown level",
     [...folders, "--log-level", "loud"],

@@ -1,12 +1,30 @@
 /** The command line, as data. */
 import { parseArgs } from "node:util";
-import { type LogLevel, logLevels } from "./log.ts";
+import { namespaceName } from "./api/metadata.ts";
+import type { Address } from "./endpoints.ts";
+import { type LogLevel, logLevels, messageOf } from "./log.ts";
 
-export interface Options {
+/** Resources in a folder of YAML. */
+export interface FolderPlace {
+  readonly place: "folder";
   readonly manifests: string;
   readonly state: string;
   readonly once: boolean;
+}
+
+/** Resources behind a Kubernetes API. */
+export interface ClusterPlace {
+  readonly place: "cluster";
+  readonly kubeconfig?: string;
+  /** `own`: that of the pod, or of the kubeconfig's context. */
+  readonly namespaces: readonly string[] | "all" | "own";
+  readonly leaderElect: boolean;
+}
+
+export interface Options<Place = FolderPlace | ClusterPlace> {
+  readonly resources: Place;
   readonly allowHomeservers: readonly string[];
+  readonly metricsAddress?: Address;
   readonly logLevel: LogLevel;
 }
 
@@ -15,75 +33,163 @@ export type CommandLine =
   | { readonly command: "help" | "version" }
   | { readonly command: "refuse"; readonly message: string };
 
-export const help: string = `Usage: synapse-federation-operator --manifests DIR --state DIR [options]
+export const help: string = `Usage: synapse-federation-operator [options]
+       synapse-federation-operator --manifests DIR --state DIR [--once] [options]
 
-Resets the destinations that FederationResets in DIR ask for, and writes what came of it to the state folder.
+Resets the destinations that FederationResets ask for, and writes what came of it into their status: in a Kubernetes
+cluster, or in a folder of YAML.
 
+In a cluster
+  --kubeconfig FILE          how to reach it (KUBECONFIG, else the pod's service account, else ~/.kube/config)
+  --namespace NS             where to work, may be given again (the pod's own, or that of the kubeconfig's context)
+  --all-namespaces           work everywhere
+  --leader-elect=false       act without a lease; only where there is one replica, ever
+
+With a folder
   --manifests DIR            folder of YAML: Homeservers, FederationResets, Secrets, ConfigMaps
   --state DIR                folder for the status of each; made where it is missing, used by one operator at a time
   --once                     end when every object is finished, or waits for something outside after one full try
+
+With either
   --allow-homeserver PATTERN send tokens to this origin only, * for any text without / and :, may be given again
+  --metrics-address HOST:PORT  serve /metrics, /healthz and /readyz there; :8080 is every address of this machine
   --log-level LEVEL          ${logLevels.join(", ")} (info); the log goes to stderr
   --help, --version
 
-Each option can also be set in the environment: SYNAPSE_FEDERATION_OPERATOR_MANIFESTS, …_STATE, …_ONCE=true,
-…_ALLOW_HOMESERVER (separated by commas), …_LOG_LEVEL. The command line wins.
+Each option can also be set in the environment: SYNAPSE_FEDERATION_OPERATOR_KUBECONFIG, …_NAMESPACE and
+…_ALLOW_HOMESERVER (separated by commas), …_ALL_NAMESPACES=true, …_LEADER_ELECT=false, …_MANIFESTS, …_STATE,
+…_ONCE=true, …_METRICS_ADDRESS, …_LOG_LEVEL. The command line wins.
 
 Exit status: 0 ended cleanly; with --once: 0 all finished, 1 some failed or a manifest could not be read,
-3 some still wait. 2: could not start.
+3 some still wait. 1: the lease or the state folder's lock was lost. 2: could not start.
 `;
 
 const prefix = "SYNAPSE_FEDERATION_OPERATOR_";
+const settings = {
+  kubeconfig: { type: "string" },
+  namespace: { type: "string", multiple: true },
+  "all-namespaces": { type: "boolean" },
+  "leader-elect": { type: "string" },
+  manifests: { type: "string" },
+  state: { type: "string" },
+  once: { type: "boolean" },
+  "allow-homeserver": { type: "string", multiple: true },
+  "metrics-address": { type: "string" },
+  "log-level": { type: "string" },
+} as const;
+type Name = keyof typeof settings;
+type Given = { readonly [N in Name]?: readonly string[] };
+
+const folderNames = ["manifests", "state", "once"] as const satisfies readonly Name[];
+const clusterNames = ["kubeconfig", "namespace", "all-namespaces", "leader-elect"] as const satisfies readonly Name[];
+
+/** What is wrong with a command line, for its user. */
+class Refusal extends Error {}
 
 export function readCommandLine(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): CommandLine {
-  const refuse = (message: string): CommandLine => ({ command: "refuse", message });
-  const given = parse(args);
-  if (typeof given === "string") return refuse(given);
-  if (given.help === true) return { command: "help" };
-  if (given.version === true) return { command: "version" };
-
-  const fromEnvironment = (name: string): string | undefined => environment[prefix + name] || undefined;
-  const manifests = given.manifests ?? fromEnvironment("MANIFESTS");
-  if (!manifests) return refuse("--manifests is missing: give the folder of YAML");
-  const state = given.state ?? fromEnvironment("STATE");
-  if (!state) return refuse("--state is missing: give a folder that the operator may write to");
-  const once = fromEnvironment("ONCE") ?? "false";
-  if (once !== "true" && once !== "false") return refuse(`${prefix}ONCE must be true or false`);
-  const logLevel = given["log-level"] ?? fromEnvironment("LOG_LEVEL") ?? "info";
-  if (!isLogLevel(logLevel)) return refuse(`--log-level must be one of ${logLevels.join(", ")}`);
-  const allowHomeservers = given["allow-homeserver"] ?? fromEnvironment("ALLOW_HOMESERVER")?.split(",") ?? [];
-  const unusable = allowHomeservers.find((pattern) => !/^https?:\/\/[^/@\s]+$/.test(pattern));
-  if (unusable !== undefined) {
-    return refuse(`--allow-homeserver takes an origin such as http://*.matrix.svc:8008, not ${unusable}`);
+  try {
+    const { help, version, ...values } = parse(args);
+    if (help === true) return { command: "help" };
+    if (version === true) return { command: "version" };
+    return { command: "run", options: optionsOf(withEnvironment(values, environment)) };
+  } catch (error) {
+    if (error instanceof Refusal) return { command: "refuse", message: error.message };
+    throw error;
   }
-  return {
-    command: "run",
-    options: { manifests, state, once: given.once ?? once === "true", allowHomeservers, logLevel },
-  };
 }
 
 function parse(args: readonly string[]) {
   try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        manifests: { type: "string" },
-        state: { type: "string" },
-        once: { type: "boolean" },
-        "allow-homeserver": { type: "string", multiple: true },
-        "log-level": { type: "string" },
-        help: { type: "boolean", short: "h" },
-        version: { type: "boolean" },
-      },
-    });
-    return values;
+    return parseArgs({
+      // Alone it says what is so anyway, and people do write it.
+      args: args.map((arg) => (arg === "--leader-elect" ? "--leader-elect=true" : arg)),
+      options: { ...settings, help: { type: "boolean", short: "h" }, version: { type: "boolean" } },
+    }).values;
   } catch (error) {
     // Node's own sentence names the option; what follows its first full stop explains the use of "--".
-    return (error as Error).message.split(". ")[0]!;
+    throw new Refusal(messageOf(error).split(". ")[0]);
   }
+}
+
+function withEnvironment(
+  values: { readonly [N in Name]?: string | boolean | readonly string[] | undefined },
+  environment: Readonly<Record<string, string | undefined>>,
+): Given {
+  const names = Object.keys(settings) as Name[];
+  const given = names.flatMap((name): (readonly [Name, readonly string[]])[] => {
+    const value = values[name];
+    if (value !== undefined) return [[name, Array.isArray(value) ? value : [String(value)]]];
+    const text = environment[prefix + name.toUpperCase().replaceAll("-", "_")];
+    if (!text) return [];
+    return [[name, "multiple" in settings[name] ? text.split(",").map((part) => part.trim()) : [text]]];
+  });
+  return Object.fromEntries(given);
+}
+
+function optionsOf(given: Given): Options {
+  const logLevel = given["log-level"]?.[0] ?? "info";
+  if (!isLogLevel(logLevel)) throw new Refusal(`--log-level must be one of ${logLevels.join(", ")}`);
+  const allowHomeservers = given["allow-homeserver"] ?? [];
+  const unusable = allowHomeservers.find((pattern) => !/^https?:\/\/[^/@\s]+$/.test(pattern));
+  if (unusable !== undefined) {
+    throw new Refusal(`--allow-homeserver takes an origin such as http://*.matrix.svc:8008, not ${unusable}`);
+  }
+  const address = given["metrics-address"]?.[0];
+  return {
+    resources: folderNames.some((name) => given[name] !== undefined) ? folderPlace(given) : clusterPlace(given),
+    allowHomeservers,
+    ...(address !== undefined && { metricsAddress: addressOf(address) }),
+    logLevel,
+  };
+}
+
+function folderPlace(given: Given): FolderPlace {
+  const foreign = clusterNames.find((name) => given[name] !== undefined);
+  if (foreign !== undefined) {
+    throw new Refusal(`--${foreign} is for a cluster, and --manifests, --state and --once for a folder: choose one`);
+  }
+  const [manifests] = given.manifests ?? [];
+  if (!manifests) throw new Refusal("--manifests is missing: give the folder of YAML");
+  const [state] = given.state ?? [];
+  if (!state) throw new Refusal("--state is missing: give a folder that the operator may write to");
+  return { place: "folder", manifests, state, once: isTrue("once", given, false) };
+}
+
+function clusterPlace(given: Given): ClusterPlace {
+  const [kubeconfig] = given.kubeconfig ?? [];
+  return {
+    place: "cluster",
+    ...(kubeconfig !== undefined && { kubeconfig }),
+    namespaces: namespacesOf(given),
+    leaderElect: isTrue("leader-elect", given, true),
+  };
+}
+
+function namespacesOf(given: Given): ClusterPlace["namespaces"] {
+  const everywhere = isTrue("all-namespaces", given, false);
+  const named = given.namespace;
+  if (named === undefined) return everywhere ? "all" : "own";
+  if (everywhere) throw new Refusal("--namespace and --all-namespaces exclude each other");
+  const unusable = named.find((name) => !namespaceName.safeParse(name).success);
+  if (unusable !== undefined) throw new Refusal(`--namespace takes the name of a namespace, not "${unusable}"`);
+  return [...new Set(named)];
+}
+
+function isTrue(name: Name, given: Given, otherwise: boolean): boolean {
+  const [text = String(otherwise)] = given[name] ?? [];
+  if (text !== "true" && text !== "false") throw new Refusal(`--${name} must be true or false`);
+  return text === "true";
+}
+
+function addressOf(text: string): Address {
+  const [, host, port] = /^(\[[0-9A-Fa-f:.]+\]|[^:[\]\s]*):(\d{1,5})$/.exec(text) ?? [];
+  if (host === undefined || Number(port) > 65_535) {
+    throw new Refusal(`--metrics-address takes HOST:PORT, such as 127.0.0.1:8080 or :8080, not "${text}"`);
+  }
+  return { host: host.replace(/^\[|\]$/g, ""), port: Number(port) };
 }
 
 function isLogLevel(text: string): text is LogLevel {

@@ -34,14 +34,16 @@ interface Open {
 export function openConnections({ cluster, allow, monotonic }: ConnectionsOptions): Connections {
   const isAllowed = allowedHomeservers(allow);
   const byName = new Map<string, Open>();
+  /** Homeservers that answered 401 since their token was read. */
+  const refused = new Set<string>();
   const exclusive = keyedLock();
 
-  const ingredientsOf = async ({ metadata, spec }: Homeserver): Promise<Ingredients | Refusal> => {
+  const ingredientsOf = async ({ metadata, spec }: Homeserver, fresh: boolean): Promise<Ingredients | Refusal> => {
     if (!isAllowed(new URL(spec.url).origin)) {
       return { reason: "AddressNotAllowed", message: "The operator's --allow-homeserver does not allow spec.url" };
     }
     const { accessTokenSecretRef: secret } = spec.auth;
-    const token = await cluster.readSecret(metadata.namespace, secret.name, secret.key);
+    const token = await cluster.readSecret(metadata.namespace, secret.name, secret.key, { fresh });
     if (!token.found) return missing("SecretNotFound", `Secret ${secret.name}`, secret.key, token.missing);
     if (!spec.caBundleRef) return { spec, token: token.value.trim(), ca: undefined };
     const { name, key } = spec.caBundleRef;
@@ -55,15 +57,15 @@ export function openConnections({ cluster, allow, monotonic }: ConnectionsOption
 
   return {
     async open(homeserver): Promise<ConnectionReading> {
-      const ingredients = await ingredientsOf(homeserver);
+      const id = `${homeserver.metadata.namespace}/${homeserver.metadata.name}`;
+      const ingredients = await ingredientsOf(homeserver, refused.delete(id));
       if ("reason" in ingredients) return { refusal: ingredients };
-      const { namespace, name } = homeserver.metadata;
-      const known = byName.get(`${namespace}/${name}`);
+      const known = byName.get(id);
       const made = JSON.stringify(ingredients);
       if (known?.made === made) return { connection: known.connection };
-      const opened = connect(ingredients, exclusive, monotonic);
+      const opened = connect(ingredients, exclusive, monotonic, () => refused.add(id));
       if ("reason" in opened) return { refusal: opened };
-      byName.set(`${namespace}/${name}`, { made, ...opened });
+      byName.set(id, { made, ...opened });
       // Requests under way on the old one come to their end.
       void known?.agent.close();
       return { connection: opened.connection };
@@ -94,6 +96,7 @@ function connect(
   { spec, token, ca }: Ingredients,
   exclusive: KeyedLock,
   monotonic: () => number,
+  onRefused: () => void,
 ): { readonly connection: Connection; readonly agent: Agent } | Refusal {
   // The client's deadline covers headers and body; an agent of one's own also ignores proxy variables.
   const agent = new Agent({
@@ -109,7 +112,11 @@ function connect(
       timeoutMs: spec.requestTimeoutSeconds * 1000,
       fetch,
     });
-  const send: Fetch = (url, init) => undiciFetch(url, { ...init, dispatcher: agent });
+  const send: Fetch = async (url, init) => {
+    const answer = await undiciFetch(url, { ...init, dispatcher: agent });
+    if (answer.status === 401) onRefused();
+    return answer;
+  };
   try {
     clientWith(send);
   } catch (error) {

@@ -1,0 +1,35 @@
+/** The program with its resources in a Kubernetes cluster. */
+import { exitStatus } from "./exit-status.ts";
+import { loadClusterAccess } from "./kubernetes/kubeconfig.ts";
+import { LeaseLost, openKubernetes } from "./kubernetes/kubernetes-cluster.ts";
+import { runOperator } from "./operator.ts";
+import type { ClusterPlace } from "./options.ts";
+import { type Program, ProgramEnded } from "./program.ts";
+
+/** @throws KubernetesError where it can't start; ProgramEnded. */
+export async function runInCluster(program: Program<ClusterPlace>): Promise<number> {
+  const { options, environment, version, signal, log, metrics, onReady } = program;
+  const { kubeconfig, namespaces, leaderElect } = options.resources;
+  const { kubeConfig, namespace } = await loadClusterAccess(kubeconfig, environment);
+  const where = namespaces === "own" ? [namespace] : namespaces;
+  try {
+    await using cluster = await openKubernetes({
+      kubeConfig,
+      namespaces: where,
+      leaseNamespace: leaderElect ? namespace : undefined,
+      version,
+      log,
+      metrics,
+      signal,
+    });
+    // A standby is as ready as the one that acts.
+    onReady();
+    await cluster.lead(signal);
+    log.info("The operator works", { namespaces: where === "all" ? where : where.join() });
+    await runOperator({ cluster, signal, log, metrics, allowHomeservers: options.allowHomeservers });
+    return exitStatus.ended;
+  } catch (error) {
+    if (signal.aborted && error === signal.reason) return exitStatus.ended;
+    throw error instanceof LeaseLost ? new ProgramEnded(error.message) : error;
+  }
+}
