@@ -9,4 +9,4 @@ export { type FolderCluster, FolderError, type FolderOptions, openFolder } from 
 export { StateUnreadableError } from "./folder/state-folder.ts";
 export { type Log, openLog } from "./log.ts";
 export { type OperatorOptions, runOperator } from "./operator.ts";
-export { type Outcome, outcomeOf } from "./settled-line.ts";
+export { destinationsText, type Outcome, outcomeOf } from "./settled-line.ts";

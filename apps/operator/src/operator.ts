@@ -10,11 +10,11 @@ import {
 } from "@synapse-federation/controller";
 import type { Cluster, Kind, Kinds, ObjectKey } from "./cluster.ts";
 import { openConnections } from "./connection/connections.ts";
+import { federationResetReconciler } from "./federation-reset-reconciler.ts";
 import { homeserverReconciler } from "./homeserver/reconcile.ts";
 import { type Log, messageOf, openLog } from "./log.ts";
 import { textOfKey } from "./object-key.ts";
 import type { NextLook, Surroundings } from "./reconciler.ts";
-import { resetReconciler } from "./reset/index.ts";
 import { unsettled } from "./unsettled.ts";
 
 export interface OperatorOptions {
@@ -64,7 +64,7 @@ export async function runOperator(options: OperatorOptions): Promise<void> {
   const ending = new AbortController();
   const signal = AbortSignal.any([options.signal, ending.signal]);
   const open = unsettled();
-  const reconcilers = { Homeserver: homeserverReconciler(), FederationReset: resetReconciler() };
+  const reconcilers = { Homeserver: homeserverReconciler(), FederationReset: federationResetReconciler() };
   const reconcile = ({ kind, ...key }: ObjectKey): Promise<NextLook> =>
     kind === "Homeserver"
       ? reconcilers.Homeserver({ kind, ...key }, surroundings, signal)

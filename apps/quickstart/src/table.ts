@@ -1,6 +1,6 @@
 /** The table of resets, as text. */
 import { stripVTControlCharacters, styleText } from "node:util";
-import { type FederationReset, findCondition, outcomeOf } from "@synapse-federation/operator";
+import { destinationsText, type FederationReset, findCondition, outcomeOf } from "@synapse-federation/operator";
 
 /** As wide as the longest word that may come, so that the columns stand still while the words change. */
 const leastWidths = [0, 0, "Unknown".length, "BackoffLimitExceeded".length, 0] as const;
@@ -29,7 +29,7 @@ function cellsOf(reset: FederationReset, colour: boolean): readonly string[] {
   const shade = ready === "True" ? "green" : "yellow";
   return [
     nameOf(reset),
-    reset.spec.destination,
+    destinationsText(reset.spec),
     colour ? styleText(shade, ready, { validateStream: false }) : ready,
     reason,
     recovered ? `${recovered.status} (${recovered.reason})` : "",
