@@ -17,7 +17,7 @@ export interface Condition {
 /** What a reconciler says; when it began and for which generation is added by {@link setConditions}. */
 export type ConditionClaim = Pick<Condition, "type" | "status" | "reason" | "message">;
 
-export const condition: z.ZodType<Condition> = strictObject<Condition>({
+const condition: z.ZodType<Condition> = strictObject<Condition>({
   type: z
     .string()
     .max(316)
@@ -33,6 +33,12 @@ export const condition: z.ZodType<Condition> = strictObject<Condition>({
     .describe("One word for programs. More may be added: treat unknown ones by the status alone."),
   message: z.string().max(1024).describe("A sentence for people."),
 });
+
+/** Merged by type, as Kubernetes' own are. */
+export const conditions: z.ZodType<readonly Condition[]> = z
+  .array(condition)
+  .max(16)
+  .meta({ "x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["type"] });
 
 /** The list of an object that no reconciler has seen yet, as the API server's default writes it. */
 export const pending: readonly Condition[] = [

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Condition, condition, pending } from "./condition.ts";
+import { type Condition, conditions, pending } from "./condition.ts";
 import { count, int64Text, seconds, timestamp } from "./metadata.ts";
 import { strictObject } from "./strict-object.ts";
 
@@ -49,6 +49,39 @@ export interface ObservedDestination {
   readonly lastSuccessfulStreamOrdering?: string;
 }
 
+/** Names whose POSTs may have left, written before the first of them. They begin after `Selection.after`. */
+export interface SelectionWindow {
+  readonly size: number;
+  readonly holder: string;
+  readonly startTime: string;
+  readonly requestTimeoutSeconds: number;
+}
+
+/** A destination that a selector run could not reset. */
+export interface SelectionFailure {
+  readonly destination: string;
+  readonly reason: string;
+}
+
+/** How far a selector run has come. `matched` is the sum of `reset`, `notNeeded`, `failed` and what is still to do. */
+export interface Selection {
+  readonly matched: number;
+  readonly reset: number;
+  readonly notNeeded: number;
+  readonly failed: number;
+  readonly failedAgain: number;
+  readonly skipped: number;
+  readonly approximate?: boolean;
+  readonly snapshotTime: string;
+  readonly throughFailureTs?: string;
+  readonly homeserverUID: string;
+  readonly url: string;
+  readonly after?: string;
+  readonly through?: string;
+  readonly window?: SelectionWindow;
+  readonly failures?: readonly SelectionFailure[];
+}
+
 export interface FederationResetStatus {
   readonly observedGeneration: number;
   readonly conditions: readonly Condition[];
@@ -61,6 +94,7 @@ export interface FederationResetStatus {
   readonly waitingSince?: string;
   readonly watch?: RecoveryWatch;
   readonly destination?: ObservedDestination;
+  readonly selected?: Selection;
 }
 
 const baseline = strictObject<Baseline>({
@@ -103,9 +137,53 @@ const observedDestination = strictObject<ObservedDestination>({
   lastSuccessfulStreamOrdering: int64Text.exactOptional().describe("Stream position of the last event delivered."),
 });
 
+const destinationName = z.string().max(261);
+
+/** Largest number of {@link Selection.failures}, so that a status stays under 16 KiB. */
+export const mostFailuresTold = 20;
+
+const selectionWindow = strictObject<SelectionWindow>({
+  size: count.describe("How many names it holds."),
+  holder: z.string().max(64).describe("Random id of the process that resets them."),
+  startTime: timestamp.describe("When it was written."),
+  requestTimeoutSeconds: seconds.describe("How long a POST of it may be under way."),
+});
+
+const selectionFailure = strictObject<SelectionFailure>({
+  destination: destinationName.describe("The server name."),
+  reason: z.string().max(128).describe("One word for programs."),
+});
+
+const selection = strictObject<Selection>({
+  matched: count.describe("Failing destinations that matched."),
+  reset: count.describe("Of them, those that were sent a reset and are not in backoff since."),
+  notNeeded: count.describe("Of them, those that recovered before their turn came."),
+  failed: count.describe("Of them, those that were sent a reset and are in backoff as before."),
+  failedAgain: count.describe("Of those reset, the ones that were seen to fail anew."),
+  skipped: count.describe("Failing rows whose names are no server names; they are left alone."),
+  approximate: z
+    .boolean()
+    .exactOptional()
+    .describe("True where the rows moved so much while they were read that some may be missing."),
+  snapshotTime: timestamp.describe("When they were selected, by the homeserver's clock."),
+  throughFailureTs: int64Text
+    .exactOptional()
+    .describe("Unix ms: the latest first failure among them. What began to fail later is not of this run."),
+  homeserverUID: z.string().max(64).describe("The Homeserver object that they were selected at."),
+  url: z.string().max(2048).describe("Where they were selected."),
+  after: destinationName.exactOptional().describe("The names up to this one, bytewise, have had their turn."),
+  through: destinationName.exactOptional().describe("The last name of the newest window."),
+  window: selectionWindow.exactOptional().describe("The names after `after` up to `through`, being reset."),
+  failures: z
+    .array(selectionFailure)
+    .max(mostFailuresTold)
+    .exactOptional()
+    .describe(`The first ${mostFailuresTold} of those that failed.`),
+});
+
 export const federationResetStatus: z.ZodType<FederationResetStatus> = strictObject<FederationResetStatus>({
   observedGeneration: z.int().min(-1).describe("The generation of spec that this status is about."),
-  conditions: z.array(condition).max(16).describe("Ready, Reconciling, Stalled, Succeeded, Finished, Recovered."),
+  conditions: conditions.describe("Ready, Reconciling, Stalled, Succeeded, Finished, Recovered."),
   observedRunToken: z.string().max(253).exactOptional().describe("The run token of this run."),
   startTime: timestamp.exactOptional().describe("When the run began."),
   completionTime: timestamp.exactOptional().describe("When the run ended."),
@@ -117,6 +195,7 @@ export const federationResetStatus: z.ZodType<FederationResetStatus> = strictObj
   waitingSince: timestamp.exactOptional().describe("When the present wait began."),
   watch: watch.exactOptional().describe("The watch for recovery."),
   destination: observedDestination.exactOptional().describe("The destination as last read."),
+  selected: selection.exactOptional().describe("What a selector chose, and what came of it."),
 });
 
 /** What the API server writes where no status stands yet. */

@@ -22,8 +22,12 @@ test("what is left out has the documented default, and the deadlines have none",
 });
 
 test.for([
-  ["no destination", { homeserverRef }, "is required"],
-  ["a selector", { homeserverRef, destinationSelector: { include: ["*"] } }, "not supported yet"],
+  ["no destination", { homeserverRef }, "exactly one of destination and destinationSelector must be set"],
+  [
+    "a selector that waits for a recovery",
+    { homeserverRef, destinationSelector: { include: ["*"] }, readyWhen: "Recovered" },
+    "for a single destination",
+  ],
   [
     "a destination and a selector",
     spec({ destinationSelector: { include: ["*"] } }),

@@ -1,7 +1,9 @@
 /** Homeserver: one Synapse that the operator may talk to. Field texts become the CRD's and the documentation's. */
 import { z } from "zod";
-import { type Condition, condition, pending } from "./condition.ts";
+import { type Condition, conditions, pending } from "./condition.ts";
+import { ipv4, ipv6 } from "./ip-address.ts";
 import { count, dataKey, type NameReference, objectName, type Resource, seconds, timestamp } from "./metadata.ts";
+import { matches, withRules } from "./rule.ts";
 import { strictObject } from "./strict-object.ts";
 
 /** One key of a Secret or ConfigMap in the object's namespace. */
@@ -49,16 +51,24 @@ const keyReference = (defaultKey: string): z.ZodType<KeyReference> =>
     key: dataKey.default(defaultKey).describe("The key that holds the value."),
   });
 
+const label = "[0-9A-Za-z_-]+";
+/** No number, which would make the whole host an IPv4 address in one of its odd notations. */
+const lastLabel = "([A-Za-z_-]|[1-9][0-9]*[A-Za-z_-]|0[0-9]*[A-WYZa-wyz_-])[0-9A-Za-z_-]*";
+
+const origin = withRules(z.string().max(2048), [
+  matches(
+    "must be the origin of Synapse's main process, such as http://synapse-main.matrix.svc:8008: http or https, and no path, query, fragment or credentials",
+    new RegExp(`^https?://(${ipv4}|(${label}[.])*${lastLabel}[.]?|\\[(${ipv6})\\])(:[0-9]+)?$`),
+  ),
+  {
+    message: "must have a valid host and port",
+    cel: "!isURL(self) || url(self).getPort() == '' || int(url(self).getPort()) <= 65535",
+    holds: URL.canParse,
+  },
+]);
+
 export const homeserverSpec: z.ZodType<HomeserverSpec> = strictObject<HomeserverSpec>({
-  url: z
-    .string()
-    .max(2048)
-    .regex(/^https?:\/\/[^\s/?#@\\]+$/, {
-      error:
-        "must be the origin of Synapse's main process, such as http://synapse-main.matrix.svc:8008: http or https, and no path, query, fragment or credentials",
-    })
-    .refine((url) => URL.canParse(url), { error: "must have a valid host and port" })
-    .describe("Origin of Synapse's main process; workers do not serve the admin API."),
+  url: origin.describe("Origin of Synapse's main process; workers do not serve the admin API."),
   auth: strictObject<HomeserverSpec["auth"]>({
     accessTokenSecretRef: keyReference("access_token").describe(
       "The Secret with a server admin's access token. Read by name, and read again within 60 s and after a 401.",
@@ -85,7 +95,7 @@ const failingDestination: z.ZodType<FailingDestination> = strictObject<FailingDe
 
 export const homeserverStatus: z.ZodType<HomeserverStatus> = strictObject<HomeserverStatus>({
   observedGeneration: z.int().min(-1).describe("The generation of spec that this status is about."),
-  conditions: z.array(condition).max(16).describe("Ready, Reconciling, Stalled."),
+  conditions: conditions.describe("Ready, Reconciling, Stalled."),
   serverVersion: z.string().max(64).exactOptional().describe("Synapse's version, as it says."),
   destinations: strictObject<DestinationFigures>({
     total: count.describe("Destinations that Synapse knows."),

@@ -1,5 +1,6 @@
 /** What is written the same way in every resource: group, names, references, times and exact integers. */
 import { z } from "zod";
+import { matches, withRules } from "./rule.ts";
 import { strictObject } from "./strict-object.ts";
 
 export const apiVersion = "synapse-federation.dev/v1alpha1";
@@ -26,12 +27,12 @@ export interface Resource<Kind extends string, Spec, Status> {
 }
 
 /** An object's name (RFC 1123 subdomain). */
-export const objectName: z.ZodType<string> = z
-  .string()
-  .max(253)
-  .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/, {
-    error: "must be lower-case letters, digits, '-' and '.', starting and ending with a letter or digit",
-  });
+export const objectName: z.ZodString = withRules(z.string().max(253), [
+  matches(
+    "must be lower-case letters, digits, '-' and '.', starting and ending with a letter or digit",
+    /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/,
+  ),
+]);
 
 /** A namespace's name (RFC 1123 label). */
 export const namespaceName: z.ZodType<string> = z
@@ -42,15 +43,18 @@ export const namespaceName: z.ZodType<string> = z
   });
 
 /** A key of a Secret's or ConfigMap's data. */
-export const dataKey: z.ZodType<string> = z
-  .string()
-  .max(253)
-  .regex(/^[-._a-zA-Z0-9]+$/, { error: "must be letters, digits, '-', '_' and '.'" });
+export const dataKey: z.ZodString = withRules(z.string().max(253), [
+  matches("must be letters, digits, '-', '_' and '.'", /^[-._a-zA-Z0-9]+$/),
+]);
 
-/** A moment, RFC 3339, such as `2026-11-25T03:00:00Z`. */
-export const timestamp: z.ZodType<string> = z.iso.datetime({
-  offset: true,
-  error: "must be an RFC 3339 date and time, such as 2026-11-25T03:00:00Z",
+/** A moment, RFC 3339, such as `2026-11-25T03:00:00Z`. The API server knows the format, and needs no pattern for it. */
+export const timestamp: z.ZodType<string> = z.iso
+  .datetime({ offset: true, error: "must be an RFC 3339 date and time, such as 2026-11-25T03:00:00Z" })
+  .meta({ pattern: undefined });
+
+/** A moment that a user gives. The API server's own check would take a lower-case t and z, and an offset of 24 hours. */
+export const givenTimestamp: z.ZodType<string> = timestamp.meta({
+  pattern: "^[-.:0-9T]+(Z|[-+]([01][0-9]|2[0-3]):[0-5][0-9])$",
 });
 
 /** Unix milliseconds as Kubernetes writes its own times: RFC 3339 to the second, in UTC. */

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { freshFederationResetStatus } from "../api/federation-reset-status.ts";
 import { freshHomeserverStatus } from "../api/homeserver.ts";
-import { immutableFieldsChanged } from "../api/immutability.ts";
+import { immutable, immutableFieldsChanged } from "../api/immutability.ts";
 import { apiVersion, toSecond } from "../api/metadata.ts";
 import type { Fault } from "./fault.ts";
 import type { ResourceManifest, Source } from "./manifest.ts";
@@ -32,14 +32,14 @@ export function changeSpec(
   { manifest, file, start, specFields }: Source<ResourceManifest>,
 ): SpecChange {
   if (isDeepStrictEqual(object.spec, manifest.spec)) return { object };
-  const immutable = immutableFieldsChanged(object.kind, object.spec, manifest.spec);
-  if (immutable.length > 0) {
+  const changed = immutableFieldsChanged(object.kind, object.spec, manifest.spec);
+  if (changed.length > 0) {
     return {
-      faults: immutable.map((field) => ({
+      faults: changed.map((field) => ({
         file,
         at: specFields.get(field) ?? start,
         field: `spec.${field}`,
-        message: "can't be changed: give the object another name",
+        message: immutable,
       })),
     };
   }
