@@ -116,7 +116,9 @@ const attempt = strictObject<Attempt>({
   outcome: z
     .enum(["Taken", "NotTaken", "Refused", "Unknown"])
     .exactOptional()
-    .describe("What came of it. Absent while its POST may still be under way or its outcome is not known yet."),
+    .describe(
+      "What came of it. Absent while its POST may still be under way or its outcome is not known yet. Later versions may add words.",
+    ),
 });
 
 const watch = strictObject<RecoveryWatch>({

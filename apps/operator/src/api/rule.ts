@@ -23,7 +23,7 @@ export const matches = (message: string, ...patterns: readonly RegExp[]): Rule<s
   holds: (text) => patterns.every((pattern) => pattern.test(text)),
 });
 
-/** The schema with rules. They are asked once the rest of it holds, as the API server does. */
+/** The schema with rules. Like the API server, zod asks those of an object only once each of its fields is right. */
 export function withRules<T, S extends z.ZodType<T>>(schema: S, rules: readonly Rule<T>[]): S {
   const checked = schema.superRefine((value, context) => {
     for (const { holds, field, message, explain } of rules) {
@@ -42,7 +42,7 @@ export interface Validation {
   readonly fieldPath?: string;
 }
 
-export const validation = <T>({ cel, message, field }: Rule<T>): Validation => ({
+const validation = <T>({ cel, message, field }: Rule<T>): Validation => ({
   rule: cel,
   message,
   ...(field !== undefined && { fieldPath: `.${field}` }),
