@@ -14,21 +14,25 @@ export interface Ended {
 }
 
 export interface Program {
-  /** As a service manager does, or somebody at a terminal. */
-  interrupt(signal: "SIGTERM" | "SIGINT"): void;
+  /** As a service manager does, or somebody at a terminal, or the kernel. */
+  interrupt(signal: "SIGTERM" | "SIGINT" | "SIGKILL"): void;
   readonly ended: Promise<Ended>;
 }
 
 const program = fileURLToPath(new URL("../../../apps/operator/src/main.ts", import.meta.url));
 
 /** Starts the operator's program as a user does. */
-export function startProgram({ manifests, state }: Folders, ...more: readonly string[]): Program {
-  const args = ["-C", "@synapse-federation/source", program, "--manifests", manifests, "--state", state, ...more];
+export function startOperator(...options: readonly string[]): Program {
+  const args = ["-C", "@synapse-federation/source", program, ...options];
   const { promise: ended, resolve } = Promise.withResolvers<Ended>();
   const child = execFile(process.execPath, args, (_error, stdout, stderr) => {
     resolve({ status: child.exitCode, stdout, stderr });
   });
   return { ended, interrupt: (signal) => void child.kill(signal) };
+}
+
+export function startProgram({ manifests, state }: Folders, ...more: readonly string[]): Program {
+  return startOperator("--manifests", manifests, "--state", state, ...more);
 }
 
 export function runOnce(folders: Folders): Promise<Ended> {
