@@ -113,13 +113,17 @@ const fields = strictObject<Fields>({
   backoffLimit: z.int().min(0).max(1000).default(6).describe("Repeats of a reset that did not take, before it fails."),
   notAfter: givenTimestamp
     .exactOptional()
-    .describe("Start no run after this moment: a restored backup must not replay old resets."),
+    .describe(
+      "Start no run after this moment, such as 2026-11-25T03:00:00Z: a restored backup must not replay old resets.",
+    ),
   ttlSecondsAfterFinished: seconds
     .exactOptional()
     .describe(
       "Delete the object this long after watching ended; never where absent. Not for objects under GitOps, which would make and run them again.",
     ),
-});
+}).describe(
+  "What is asked for. Only suspend, runToken, the deadlines, notAfter and ttlSecondsAfterFinished can be changed later.",
+);
 
 const rules: readonly Rule<Fields>[] = [
   {

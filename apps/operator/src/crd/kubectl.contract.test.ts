@@ -1,4 +1,5 @@
 /** What a user of kubectl sees of both kinds. */
+import { fileURLToPath } from "node:url";
 import { requireTool } from "@synapse-federation/testbed";
 import { type Kubernetes, startKubernetes } from "@synapse-federation/testbed/kubernetes";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -85,6 +86,13 @@ describe.skipIf(go.missing || process.env["TESTBED_KUBECONFIG"])(`kubectl${go.no
     const explained = await kubernetes.kubectl("explain", path);
     expect(explained).toMatch(text);
     expect(explained).not.toContain("<no description>");
+  });
+
+  test("apply takes the files that a user begins with", async () => {
+    const folder = fileURLToPath(new URL("../../../../examples/quickstart", import.meta.url));
+    const applied = await kubernetes.kubectl("apply", "--dry-run=server", "--filename", folder);
+    expect(applied).toMatch(/^homeserver\..* created/m);
+    expect(applied).toMatch(/^federationreset\..* created/m);
   });
 
   test("apply refuses a misspelt field by its name", async () => {
