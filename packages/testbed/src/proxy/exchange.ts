@@ -121,8 +121,23 @@ async function pump(chunks: AsyncIterable<Buffer> | Iterable<Buffer>, socket: So
   return sent;
 }
 
+interface Leaving {
+  already(): boolean;
+  within(ms: number): Promise<void>;
+  ever(): Promise<Outcome>;
+}
+
+/** One watch a connection, however many exchanges it carries. */
+const watched = new WeakMap<Socket, Leaving>();
+
 /** Watches for the client to close its connection, or be killed. */
-function leaving(client: Socket) {
+function leaving(client: Socket): Leaving {
+  const known = watched.get(client) ?? watchLeaving(client);
+  watched.set(client, known);
+  return known;
+}
+
+function watchLeaving(client: Socket): Leaving {
   const already = (): boolean => client.destroyed || client.readableEnded;
   const left = new Promise<void>((resolve) => {
     if (already()) return resolve();
