@@ -17,6 +17,8 @@ const config: ViteUserConfig = defineConfig({
           name: "unit",
           include: named(""),
           exclude: [...named(".contract"), ...named(".e2e"), ...named(".soak")],
+          // Half the section's time went into a worker for each file; nothing here keeps state in a module.
+          isolate: false,
           // A busy machine is no failure.
           testTimeout: 60_000,
           hookTimeout: 60_000,
