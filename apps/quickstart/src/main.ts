@@ -14,8 +14,7 @@ const help = `Usage: npx --yes pnpm@12 start [--once]
 Starts a reference server with a small world and the operator on examples/quickstart, and shows what comes of each reset.
 
   --once   end when every reset is settled: exit status 0, or 1 where one is not
-  --help
-`;
+  --help`;
 
 function readArguments(): { readonly once: boolean; readonly help: boolean } | string {
   try {
@@ -53,11 +52,13 @@ async function main(): Promise<number> {
     return 2;
   }
   if (given.help) {
-    process.stdout.write(help);
+    console.log(help);
     return 0;
   }
   const stop = new AbortController();
   for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, () => stop.abort());
+  // Whoever followed the table is gone.
+  process.stdout.on("error", () => stop.abort());
   const log = openLog({ level: "warn", format: "plain", write: console.error, now: Date.now });
   const examples = fileURLToPath(new URL("../../../examples", import.meta.url));
   await using demo = await openDemo({ examples, log, once: given.once, signal: stop.signal });

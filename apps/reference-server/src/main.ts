@@ -11,7 +11,7 @@ import { serve } from "./cli/serve.ts";
 async function run(command: Command): Promise<void> {
   switch (command.run) {
     case "help":
-      return void process.stdout.write(help);
+      return console.log(help);
     case "version":
       return console.log(packageJson.version);
     case "serve":

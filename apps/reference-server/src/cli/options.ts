@@ -74,8 +74,7 @@ ${describe(captureOptions)}
 Each option can be given as an environment variable too: --tls-cert is ${variableOf("tls-cert")}, --control
 or --no-control is ${variableOf("control")}=true or false. An option wins over its variable, and both over the state document.
 
-Exit status: 0 stopped, 1 failed, 2 wrong usage or a faulty state document.
-`;
+Exit status: 0 stopped, 1 failed, 2 wrong usage or a faulty state document.`;
 
 function describe(options: Options): string {
   return Object.entries(options)

@@ -78,6 +78,8 @@ function explained(error: unknown, { world, host, port }: ServeCommand): unknown
   if (code === "EADDRINUSE") return new CommandError(`port ${port} on ${host} is taken; choose another with --port`, 1);
   if (code === "EACCES")
     return new CommandError(`port ${port} on ${host} is not allowed; choose one above 1023 with --port`, 1);
+  if (syscall === "getaddrinfo" || code === "EADDRNOTAVAIL")
+    return new CommandError(`--host ${host} is no address of this machine`, 1);
   if (code?.startsWith("ERR_OSSL"))
     return new CommandError("--tls-cert and --tls-key are not a PEM certificate and its key");
   return error;
