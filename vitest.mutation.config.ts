@@ -7,7 +7,11 @@ const config: ViteUserConfig = defineConfig({
   ssr: { resolve: { conditions } },
   resolve: { conditions },
   test: {
-    include: ["packages/core/src/synapse/*.test.ts", "apps/operator/src/reset/{memory,decide/*}.test.ts"],
+    include: [
+      "packages/core/src/synapse/*.test.ts",
+      "apps/operator/src/run/*.test.ts",
+      "apps/operator/src/{reset,selector}/{memory,decide/*}.test.ts",
+    ],
     isolate: false,
   },
 });

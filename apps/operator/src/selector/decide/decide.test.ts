@@ -29,23 +29,23 @@ const unreachable = { reason: "Unreachable", message: "no answer" } as const;
 interface Line {
   readonly when: string;
   readonly given: Given;
-  readonly then: string;
+  readonly does: string;
 }
 
 const beginning: readonly Line[] = [
-  { when: "it has not looked yet", given: {}, then: "list" },
-  { when: "its look is more than 10 s old", given: { reading: look(abcd, { at: at(49_999) }) }, then: "list" },
-  { when: "four match", given: { reading: look(abcd) }, then: "write: False Resetting, 4 to post up to d.org" },
-  { when: "none matches", given: { reading: look([]) }, then: "write: True NothingMatched" },
+  { when: "it has not looked yet", given: {}, does: "list" },
+  { when: "its look is more than 10 s old", given: { reading: look(abcd, { at: at(49_999) }) }, does: "list" },
+  { when: "four match", given: { reading: look(abcd) }, does: "write: False Resetting, 4 to post up to d.org" },
+  { when: "none matches", given: { reading: look([]) }, does: "write: True NothingMatched" },
   {
     when: "one more matches than maxDestinations",
     given: { reading: look(abcd), spec: { destinationSelector: { include: ["*"], maxDestinations: 3 } } },
-    then: "write: False TooManyMatched",
+    does: "write: False TooManyMatched",
   },
   {
     when: "as many match as maxDestinations",
     given: { reading: look(abcd), spec: { destinationSelector: { include: ["*"], maxDestinations: 4 } } },
-    then: "write: False Resetting, 4 to post up to d.org",
+    does: "write: False Resetting, 4 to post up to d.org",
   },
   {
     when: "only two have failed for failingForSeconds, by the homeserver's clock",
@@ -53,84 +53,84 @@ const beginning: readonly Line[] = [
       reading: look(abcd),
       spec: { destinationSelector: { include: ["*"], maxDestinations: 3, failingForSeconds: 4 } },
     },
-    then: "write: False Resetting, 2 to post up to b.org",
+    does: "write: False Resetting, 2 to post up to b.org",
   },
-  { when: "it is a dry run", given: { reading: look(abcd), spec: { dryRun: true } }, then: "write: True DryRun" },
+  { when: "it is a dry run", given: { reading: look(abcd), spec: { dryRun: true } }, does: "write: True DryRun" },
   {
     when: "10 s of the rate are fewer than 50 names",
     given: { reading: look(many(1000)), requestsPerSecond: 1 },
-    then: "write: False Resetting, 50 to post up to d0049.org",
+    does: "write: False Resetting, 50 to post up to d0049.org",
   },
   {
     when: "10 s of the rate are 200 names",
     given: { reading: look(many(1000)), requestsPerSecond: 20 },
-    then: "write: False Resetting, 200 to post up to d0199.org",
+    does: "write: False Resetting, 200 to post up to d0199.org",
   },
   {
     when: "10 s of the rate are more than 500 names",
     given: { reading: look(many(1000)), requestsPerSecond: 100 },
-    then: "write: False Resetting, 500 to post up to d0499.org",
+    does: "write: False Resetting, 500 to post up to d0499.org",
   },
-  { when: "it is suspended", given: { spec: { suspend: true } }, then: "write: False Suspended" },
-  { when: "it is too late", given: { spec: { notAfter: iso(59_999) } }, then: "write: False Expired" },
-  { when: "it is being deleted", given: { deleted: true, reading: look(abcd) }, then: "wait" },
+  { when: "it is suspended", given: { spec: { suspend: true } }, does: "write: False Suspended" },
+  { when: "it is too late", given: { spec: { notAfter: iso(59_999) } }, does: "write: False Expired" },
+  { when: "it is being deleted", given: { deleted: true, reading: look(abcd) }, does: "wait" },
   {
     when: "there is no Homeserver",
     given: { homeserver: { reason: "HomeserverNotFound", message: "why" } },
-    then: "write: False HomeserverNotFound",
+    does: "write: False HomeserverNotFound",
   },
   {
     when: "its look met an obstacle",
     given: { reading: { asked: at(60_000), at: at(60_000), found: "obstacle", obstacle: unreachable } },
-    then: "write: False Unreachable",
+    does: "write: False Unreachable",
   },
   {
     when: "an obstacle was met 30 s ago",
     given: { reading: { asked: at(30_000), at: at(30_000), found: "obstacle", obstacle: unreachable } },
-    then: "list",
+    does: "list",
   },
-  { when: "another run is ahead", given: { ahead: "default/other" }, then: "write: False Resetting" },
+  { when: "another run is ahead", given: { ahead: "default/other" }, does: "write: False Resetting" },
 ];
 
 const own = { text: windowOfMine };
 const underWay: readonly Line[] = [
-  { when: "its window has just been written", given: { own, reading: look(abcd) }, then: "post a.org b.org" },
+  { when: "its window has just been written", given: { own, reading: look(abcd) }, does: "post a.org b.org" },
   {
     when: "its window rests on a look that is 30 s old",
     given: { own, reading: look(abcd, { at: at(30_000) }) },
-    then: "post a.org b.org",
+    does: "post a.org b.org",
   },
   {
     when: "its window rests on a look that is older than 30 s",
     given: { own, reading: look(abcd, { at: at(29_999) }) },
-    then: "list",
+    does: "list",
   },
-  { when: "it is suspended before its POSTs", given: { own, spec: { suspend: true } }, then: "write: False Suspended" },
-  { when: "its POSTs are sent", given: { own: posted(["a.org", "b.org"]) }, then: "list" },
+  { when: "it is suspended before its POSTs", given: { own, spec: { suspend: true } }, does: "write: False Suspended" },
+  { when: "its POSTs are sent", given: { own: posted(["a.org", "b.org"]) }, does: "list" },
   {
     when: "its window took",
     given: { own: posted(["a.org", "b.org"]), reading: look(without("a.org", "b.org")) },
-    then: "write: False Resetting, 2 to post up to d.org",
+    does: "write: False Resetting, 2 to post up to d.org",
   },
   {
     when: "one of its window did not take",
     given: { own: posted(["a.org", "b.org"]), reading: look(without("b.org")) },
-    then: "write: False Resetting, 2 to post up to d.org",
+    does: "write: False Resetting, 2 to post up to d.org",
   },
   {
     when: "it stopped after the first of its window",
     given: { own: posted(["a.org"]), reading: look(without("a.org")) },
-    then: "write: False Resetting, 3 to post up to d.org",
+    does: "write: False Resetting, 3 to post up to d.org",
   },
   {
     when: "nothing is failing any more",
     given: { own: posted(["a.org", "b.org"]), reading: look([]) },
-    then: "write: True AllReset",
+    does: "write: True AllReset",
   },
   {
     when: "all that fails began to fail anew",
     given: { own: posted(["a.org", "b.org"]), reading: look([anew("a.org"), anew("e.org")]) },
-    then: "write: True AllReset",
+    does: "write: True AllReset",
   },
   {
     when: "only what did not take is left, before its backoff is over",
@@ -139,12 +139,12 @@ const underWay: readonly Line[] = [
       reading: look(without("b.org", "c.org", "d.org")),
       jitter: 0.5,
     },
-    then: "write: False Resetting",
+    does: "write: False Resetting",
   },
   {
     when: "only what did not take is left, and its backoff is over",
     given: { own: posted(["a.org", "b.org"]), reading: look(without("b.org", "c.org", "d.org")) },
-    then: "write: False Resetting, 1 to post up to a.org",
+    does: "write: False Resetting, 1 to post up to a.org",
   },
   {
     when: "what did not take has used up backoffLimit",
@@ -153,79 +153,79 @@ const underWay: readonly Line[] = [
       reading: look(without("b.org", "c.org", "d.org")),
       status: { ...running, attempts: 2 },
     },
-    then: "write: False SomeFailed",
+    does: "write: False SomeFailed",
   },
   {
     when: "a POST was turned away",
     given: { own: posted(["a.org"], { answered: at(59_000), obstacle: { ...unreachable, reason: "Unauthorized" } }) },
-    then: "write: False Unauthorized",
+    does: "write: False Unauthorized",
   },
   {
     when: "a POST may be under way",
     given: { own: posted(["a.org", "b.org"], { unanswered: at(55_000) }), reading: look(abcd) },
-    then: "write: False Resetting",
+    does: "write: False Resetting",
   },
   {
     when: "a POST can't be under way any more",
     given: { own: posted(["a.org", "b.org"], { unanswered: at(25_000) }) },
-    then: "list",
+    does: "list",
   },
   {
     when: "another process left a window less than 35 s ago",
     given: { foreign: { intent: windowOfMine, since: at(25_001), moved: false } },
-    then: "write: False Resetting",
+    does: "write: False Resetting",
   },
   {
     when: "another process left a window 35 s ago",
     given: { foreign: { intent: windowOfMine, since: at(25_000), moved: false } },
-    then: "list",
+    does: "list",
   },
   {
     when: "another process' window changes",
     given: { foreign: { intent: windowOfMine, since: at(60_000), moved: true } },
-    then: "wait 35000",
+    does: "wait 35000",
   },
   {
     when: "it can't tell which of the window were sent, two of them failing",
     given: { reading: look(abcd) },
-    then: "write: False Resetting, 4 to post up to d.org",
+    does: "write: False Resetting, 4 to post up to d.org",
   },
   {
     when: "the Homeserver is another",
     given: { homeserver: { ...target, homeserverUID: "hs-2" } },
-    then: "write: False HomeserverChanged",
+    does: "write: False HomeserverChanged",
   },
   {
     when: "the Homeserver is elsewhere",
     given: { homeserver: { ...target, url: "http://other:8008" } },
-    then: "write: False HomeserverChanged",
+    does: "write: False HomeserverChanged",
   },
   {
     when: "its deadline is past",
     given: { spec: { activeDeadlineSeconds: 60 }, activeMs: 60_000 },
-    then: "write: False DeadlineExceeded",
+    does: "write: False DeadlineExceeded",
   },
   {
     when: "it was active for a day, and has no deadline",
     given: { activeMs: 86_400_000 },
-    then: "list",
+    does: "list",
   },
   {
     when: "the run token changed",
     given: { spec: { runToken: "2" }, reading: look(without("a.org")) },
-    then: "write: False Resetting, 3 to post up to d.org",
+    does: "write: False Resetting, 3 to post up to d.org",
   },
 ];
 
 describe("a selector run that begins", () => {
-  it.for(beginning)("where $when: $then", ({ given, then }) => {
-    expect(words(decide(facts(given)))).toBe(then);
+  it.for(beginning)("where $when: $does", ({ given, does }) => {
+    expect(words(decide(facts(given)))).toBe(does);
   });
 });
 
 describe("a selector run under way", () => {
-  it.for(underWay)("where $when: $then", ({ given, then }) => {
-    expect(words(decide(facts({ status: running, ...given })))).toBe(then);
+  it.for(underWay)("where $when: $does", ({ given, does }) => {
+    expect(words(decide(facts({ status: running, ...given })))).toBe(does);
   });
 });
 
