@@ -18,6 +18,9 @@ interface Scene extends Performance {
   readonly connection: Connection | undefined;
 }
 
+/** What is only watched can wait until all that has to be done has been looked at. */
+const watchPriority = -1;
+
 type See = (queued: boolean) => Promise<Scene | undefined>;
 type Remember = (memory: Memory) => void;
 
@@ -53,7 +56,8 @@ export function resetReconciler(): Reconcile<"FederationReset"> {
       const remember = (memory: Memory): void => void known.set(`${key.namespace}/${key.name}`, { memory, connection });
       if (step.do === "wait") {
         emit(scene, step.events);
-        return step.afterMs === undefined ? {} : { afterMs: step.afterMs };
+        if (step.afterMs === undefined) return {};
+        return { afterMs: step.afterMs, ...(isDecided(reset) && { priority: watchPriority }) };
       }
       if (step.do === "delete") {
         await surroundings.cluster.remove(reset);
