@@ -122,4 +122,28 @@ describe.skipIf(go.missing)(`a user of a real Kubernetes API${go.note}`, () => {
     const secrets = asked.filter(({ resource }) => resource === "secrets");
     expect(secrets.map(({ verb, name }) => `${verb} ${name}`)).toEqual(["get homeserver-admin"]);
   });
+
+  test("is told of an object that the installed kinds let through and the operator can't, while others go on", async () => {
+    const namespace = await installation.namespace();
+    const { kubectl } = namespace;
+    const rules =
+      "/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties/destination/x-kubernetes-validations";
+    const unruled = JSON.stringify([{ op: "remove", path: rules }]);
+    await kubectl("patch", "crd/federationresets.synapse-federation.dev", "--type=json", "--patch", unruled);
+    await applyExamples(namespace);
+    const file = join(folder, "unruly.json");
+    const spec = { homeserverRef: { name: "homeserver" }, destination: "a/../%2e%2e" };
+    const [apiVersion, kind] = ["synapse-federation.dev/v1alpha1", "FederationReset"];
+    await writeFile(file, JSON.stringify({ apiVersion, kind, metadata: { name: "unruly" }, spec }));
+    // The API server takes a moment to take the rules away.
+    await expect.poll(() => kubectl("create", "--filename", file), { timeout: 30_000 }).toContain("created");
+
+    const operator = namespace.operator();
+    await kubectl("wait", "--for=condition=Ready", "fedreset/matrix-org", "fedreset/healthy", "--timeout=60s");
+    operator.interrupt("SIGTERM");
+    const { status, stderr } = await operator.ended;
+    expect(status, stderr).toBe(0);
+    expect(stderr).toContain(`FederationReset/${namespace.name}/unruly","error":"spec.destination: `);
+    expect(await kubectl("get", "fedreset/unruly", "--output=jsonpath={.status.observedGeneration}")).toBe("-1");
+  });
 });
