@@ -5,5 +5,7 @@ const config: UserConfig = defineConfig({
   dts: true,
   fixedExtension: false,
   platform: "node",
+  // client-node is bundled: without its 539 generated models it loads in 30 ms, with them in a second.
+  treeshake: { moduleSideEffects: false },
 });
 export default config;
