@@ -1,14 +1,10 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { WriteStep } from "@synapse-federation/operator";
 
-/** Hundreds of processes start with the same code. */
-const compileCache = mkdtempSync(join(tmpdir(), "synapse-federation-compiled-"));
-process.on("exit", () => rmSync(compileCache, { recursive: true, force: true }));
+/** Hundreds of processes start with the same code. Kept between runs: node itself looks whether a file is the same. */
+const compileCache = fileURLToPath(new URL("../../../.cache/compiled", import.meta.url));
 
 export interface Killable {
   /** What it has logged so far. */
