@@ -2,6 +2,8 @@ import { parseJson } from "@synapse-federation/core/json";
 import { list } from "./request.ts";
 import type { Kind } from "./variant.ts";
 
+const maxBodyLength = 64 * 1024;
+
 /** The server can't be held against the answers; the message says why, without the token. */
 class ProbeError extends Error {
   override readonly name = "ProbeError";
@@ -14,11 +16,22 @@ async function ask(url: URL, target: string, token: string): Promise<{ status: n
       redirect: "manual",
       signal: AbortSignal.timeout(20_000),
     });
-    return { status: answer.status, body: await answer.text() };
+    return { status: answer.status, body: await beginning(answer) };
   } catch (error) {
     const cause = (error as { cause?: { code?: unknown } }).cause?.code;
     throw new ProbeError(`no answer from ${url.origin}${typeof cause === "string" ? ` (${cause})` : ""}`);
   }
+}
+
+/** As much of a body as a version needs; a server may go on for ever. */
+async function beginning({ body }: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const bytes of body ?? []) {
+    text += decoder.decode(bytes, { stream: true });
+    if (text.length > maxBodyLength) break;
+  }
+  return text;
 }
 
 function versionIn(body: string): string | undefined {

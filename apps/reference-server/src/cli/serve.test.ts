@@ -1,3 +1,7 @@
+import { execFileSync } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { startReferenceServer } from "../index.ts";
 import { parseCommand } from "./command.ts";
@@ -26,6 +30,24 @@ test.each(["192.0.2.1", "nowhere.invalid"])("%s is told to be no address of this
     message: `--host ${host} is no address of this machine`,
     exitStatus: 1,
   });
+});
+
+test("a missing file is told by its name", async () => {
+  expect(await complaint("--state", "/nowhere/world.json")).toMatchObject({
+    message: expect.stringContaining("/nowhere/world.json can't be read: ENOENT"),
+    exitStatus: 2,
+  });
+});
+
+test("a pipe can't be read for its dialect first and for its rows then", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "pipe-"));
+  const pipe = join(folder, "world.json");
+  execFileSync("mkfifo", [pipe]);
+  expect(await complaint("--state", pipe)).toMatchObject({
+    message: `${pipe} is a pipe, which is read only once: say --dialect sqlite or postgres as well`,
+    exitStatus: 2,
+  });
+  await rm(folder, { recursive: true });
 });
 
 test("files that are no certificate and key are told by their options", async () => {

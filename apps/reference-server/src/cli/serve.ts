@@ -1,5 +1,5 @@
 /** Runs the server as a process: from its options to the signal that ends it. */
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { memoryStore } from "@synapse-federation/core/memory";
 import type { Dialect } from "@synapse-federation/core/store";
 import { openReferenceServer, type ReferenceServer } from "../reference-server.ts";
@@ -43,7 +43,13 @@ async function start(command: ServeCommand): Promise<ReferenceServer> {
 }
 
 async function dialectOf(world: World): Promise<Dialect | undefined> {
-  return world.from === "file" ? await dialectOfFile(world.path) : undefined;
+  if (world.from !== "file") return undefined;
+  if ((await stat(world.path)).isFIFO()) {
+    throw new CommandError(
+      `${world.path} is a pipe, which is read only once: say --dialect sqlite or postgres as well`,
+    );
+  }
+  return await dialectOfFile(world.path);
 }
 
 function sourceOf(world: World): StateSource | undefined {
@@ -74,7 +80,7 @@ function unreadable(path: string, error: unknown): CommandError {
 function explained(error: unknown, { world, host, port }: ServeCommand): unknown {
   const { code, syscall } = error as NodeJS.ErrnoException;
   if (world.from === "file" && error instanceof StateFault) return new CommandError(`${world.path}: ${error.message}`);
-  if (world.from === "file" && (syscall === "open" || syscall === "read")) return unreadable(world.path, error);
+  if (world.from === "file" && ["stat", "open", "read"].includes(syscall ?? "")) return unreadable(world.path, error);
   if (code === "EADDRINUSE") return new CommandError(`port ${port} on ${host} is taken; choose another with --port`, 1);
   if (code === "EACCES")
     return new CommandError(`port ${port} on ${host} is not allowed; choose one above 1023 with --port`, 1);
