@@ -35,10 +35,8 @@ function deadlineOf(facts: RunFacts): Deadline | undefined {
   const { spec, status } = facts.reset;
   if (!isOfThisRun(facts.reset)) return undefined;
   const waited = status.waitingSince === undefined ? undefined : facts.now.wall - Date.parse(status.waitingSince);
-  const { waitDeadlineSeconds } = spec;
-  const activeDeadlineSeconds =
-    spec.activeDeadlineSeconds ?? (isDestinationReset(facts.reset) ? defaultActiveDeadlineSeconds : Infinity);
-  const activeOver = activeMs(facts, status) - activeDeadlineSeconds * 1000;
+  const defaultSeconds = isDestinationReset(facts.reset) ? defaultActiveDeadlineSeconds : undefined;
+  const { activeDeadlineSeconds = defaultSeconds, waitDeadlineSeconds } = spec;
   const deadlines: Deadline[] = [];
   if (waited !== undefined && waitDeadlineSeconds !== undefined) {
     deadlines.push({
@@ -46,12 +44,15 @@ function deadlineOf(facts: RunFacts): Deadline | undefined {
       message: `Waited longer than waitDeadlineSeconds (${waitDeadlineSeconds} s)`,
     });
   }
-  // A wait stops this clock; but what is past stays past, and then the wait counts for how long.
-  if (activeDeadlineSeconds !== Infinity && (waited === undefined || activeOver >= 0)) {
-    deadlines.push({
-      overMs: activeOver + (waited ?? 0),
-      message: `Was active longer than activeDeadlineSeconds (${activeDeadlineSeconds} s)`,
-    });
+  if (activeDeadlineSeconds !== undefined) {
+    const activeOver = activeMs(facts, status) - activeDeadlineSeconds * 1000;
+    // A wait stops this clock; but what is past stays past, and then the wait counts for how long.
+    if (waited === undefined || activeOver >= 0) {
+      deadlines.push({
+        overMs: activeOver + (waited ?? 0),
+        message: `Was active longer than activeDeadlineSeconds (${activeDeadlineSeconds} s)`,
+      });
+    }
   }
   return deadlines.sort((a, b) => b.overMs - a.overMs)[0];
 }

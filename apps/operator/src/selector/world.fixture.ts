@@ -2,8 +2,7 @@
  * A homeserver with a few hundred rows, one selector run with guarded status writes, and an operator process that can
  * be killed. Everything but the world is the real thing: `observe`, `decide`, `postAll`, and what is remembered.
  */
-import type { FederationResetStatus } from "../api/federation-reset-status.ts";
-import { freshFederationResetStatus } from "../api/federation-reset-status.ts";
+import { type FederationResetStatus, freshFederationResetStatus } from "../api/federation-reset-status.ts";
 import type { SelectorReset } from "../api/federation-reset.ts";
 import type { Instant } from "../run/instant.ts";
 import type { PostOutcome } from "../run/post-outcome.ts";
@@ -12,6 +11,7 @@ import { type Facts, windowText } from "./decide/facts.ts";
 import type { Step } from "./decide/step.ts";
 import { afterPosts, afterWrite, factsOf, type Memory, observe } from "./memory.ts";
 import { postAll } from "./post-window.ts";
+import { seeded } from "./seeded.fixture.ts";
 
 export type Decide = (facts: Facts) => Step;
 
@@ -20,17 +20,6 @@ interface Row {
   failureTs: number;
   /** A try under way writes this back when it fails. */
   tryFrom?: number;
-}
-
-/** A random number in [0, 1) from a seed. */
-export function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 class Killed extends Error {}

@@ -16,7 +16,7 @@ const windowMs = 10_000;
 const leastNames = 50;
 const mostNames = 500;
 
-export const resetting = { state: "running", message: "Resetting the destinations that were selected" } as const;
+const resetting = { state: "running", message: "Resetting the destinations that were selected" } as const;
 
 /** Announces the POSTs of the first of `names`. */
 export function openWindow(
@@ -58,5 +58,5 @@ export function postWindow({ now, own, reading }: Facts, selection: Selection | 
 
 /** Waits for something of the run's own. */
 export function waitOurselves(facts: Facts, delayMs: number): Step {
-  return say(facts, { verdict: resetting, stillWaiting: true }) ?? waitFor(delayMs, untilOverdue(facts));
+  return say(facts, { verdict: resetting }) ?? waitFor(delayMs, untilOverdue(facts));
 }
