@@ -42,7 +42,8 @@ export function startKillable(
   };
   child.on("message", async (step: WriteStep) => {
     await onWriteStep(step, operator);
-    if (child.connected) child.send("go on");
+    // It may have died meanwhile: without a callback that were an uncaught EPIPE.
+    if (child.connected) child.send("go on", () => undefined);
   });
   return operator;
 }
