@@ -2,7 +2,8 @@
 import type { z } from "zod";
 import type { Kind, Kinds } from "../cluster.ts";
 import { apiVersion } from "../api/metadata.ts";
-import { type RawObject, schemas } from "./resources.ts";
+import { kinds } from "../crd/kinds.ts";
+import type { RawObject } from "./resources.ts";
 
 /** `complaint` names the field; the object is left alone then, whatever it asks for. */
 export type ObjectReading<K extends Kind> =
@@ -15,10 +16,10 @@ export type ObjectReading<K extends Kind> =
  * since they may narrow down what is asked for.
  */
 export function readObject<K extends Kind>(kind: K, raw: RawObject): ObjectReading<K> {
-  const { spec: specSchema, status: statusSchema, freshStatus } = schemas[kind];
-  const spec = specSchema.safeParse(raw.spec);
+  const schemas = kinds[kind];
+  const spec = schemas.spec.safeParse(raw.spec);
   if (!spec.success) return { complaint: complaintOf("spec", spec.error) };
-  const status = parseKnown<Kinds[K]["status"]>(statusSchema, raw.status ?? freshStatus);
+  const status = parseKnown(schemas.status, raw.status ?? schemas.freshStatus);
   if (!status.success) return { complaint: complaintOf("status", status.error) };
   const { name, namespace, uid, generation, resourceVersion, creationTimestamp, deletionTimestamp } = raw.metadata;
   const metadata = {
