@@ -68,7 +68,7 @@ describe.skipIf(go.missing)(`a cluster behind a real API server${go.note}`, () =
     expect(await cluster.writeStatus(before, before.status)).toEqual({ outcome: "conflict" });
   });
 
-  test("shows what is so after a write that was late, whatever its watch has told", async () => {
+  test("refuses a write that is late, and shows what is so", async () => {
     for (let round = 0; round < 10; round++) {
       const object = await reset();
       await kubectl("patch", "fedreset/reset", "--type=merge", `--patch={"spec":{"runToken":"${round}"}}`);
