@@ -38,6 +38,11 @@ export interface EventNote {
 
 export interface Cluster {
   /**
+   * Who writes Homeservers: whoever runs the operator, or tenants, who by way of it must not reach what they can't
+   * reach themselves.
+   */
+  readonly homeserversFrom: "owner" | "tenants";
+  /**
    * The object as it is now, this process's own last write included. `undefined` once it is gone.
    * Its spec has passed the schema: what the schema refuses never gets here.
    */

@@ -11,12 +11,12 @@ export type Importance = "reset" | "selector" | "watch" | "poll";
 export interface Connection {
   /** Scheme, host and port; two Homeservers with one origin are the same Synapse. */
   readonly origin: string;
-  /** Requests that it takes at the same time, and in a second. */
+  /** Requests that it takes at the same time, and in a second: the Homeserver's limits, or tighter caps of our own. */
   readonly maxConcurrentRequests: number;
   readonly requestsPerSecond: number;
   /**
-   * Waits for one of the Homeserver's places (maxConcurrentRequests), then runs `work`, which makes its requests one
-   * after another; each waits a moment for the rate (requestsPerSecond). The read, the guarded write and the POST of a
+   * Waits for a place (maxConcurrentRequests), then runs `work`, which makes its requests one after another; the first
+   * waits a moment for the rate (requestsPerSecond). The read, the guarded write and the POST of a
    * reset share one turn: a read that had to queue again before its POST would be too old for it.
    */
   turn<T>(importance: Importance, signal: AbortSignal, work: (client: FederationAdminClient) => Promise<T>): Promise<T>;
@@ -26,7 +26,7 @@ export interface Connection {
 
 /** Why there is no connection. The message names the object that is missing, and never an address or a token. */
 export interface Refusal {
-  readonly reason: "SecretNotFound" | "CABundleNotFound" | "AddressNotAllowed";
+  readonly reason: "HomeserverNotFound" | "SecretNotFound" | "CABundleNotFound" | "AddressNotAllowed";
   readonly message: string;
 }
 
@@ -35,4 +35,6 @@ export type ConnectionReading = { readonly connection: Connection } | { readonly
 export interface Connections extends AsyncDisposable {
   /** Reads the Secret and the ConfigMap that the Homeserver names, so a rotated token is used at the next call. */
   open(homeserver: Homeserver): Promise<ConnectionReading>;
+  /** The Homeserver is gone, and so are its sockets and its token once what is under way has ended. */
+  forget(homeserver: { readonly namespace: string; readonly name: string }): void;
 }

@@ -1,33 +1,25 @@
-import { createServer, type Server } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Homeserver, HomeserverSpec } from "../api/homeserver.ts";
-import { freshHomeserverStatus } from "../api/homeserver.ts";
-import { apiVersion } from "../api/metadata.ts";
-import type { ConnectionReading, Connections } from "./connection.ts";
+import type { Connections } from "./connection.ts";
 import { openConnections } from "./connections.ts";
+import { expectConnection, homeserverAt, type ListingServer, startListingServer } from "./homeserver.fixture.ts";
 import { localhostCertificate } from "./tls.fixture.ts";
 
 const { signal } = new AbortController();
-let server: Server;
-let seen: { readonly authorization: string | undefined; readonly at: number }[];
+let listing: ListingServer;
 let connections: Connections;
 let secrets: Map<string, string>;
 
 beforeEach(async () => {
-  seen = [];
   secrets = new Map([["admin access_token", "tok_1\n"]]);
-  server = createServer((request, response) => {
-    seen.push({ authorization: request.headers.authorization, at: performance.now() });
-    response.end('{"destinations":[],"total":0}');
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  listing = await startListingServer();
   connections = open([]);
 });
 afterEach(async () => {
   await connections[Symbol.asyncDispose]();
-  server.close();
+  listing.server.close();
 });
 
 const open = (allow: readonly string[]): Connections =>
@@ -35,6 +27,7 @@ const open = (allow: readonly string[]): Connections =>
     allow,
     monotonic: () => performance.now(),
     cluster: {
+      homeserversFrom: "owner",
       readSecret: async (_namespace, name, key) => {
         const value = secrets.get(`${name} ${key}`);
         return value === undefined ? { found: false, missing: "key" } : { found: true, value };
@@ -44,41 +37,16 @@ const open = (allow: readonly string[]): Connections =>
     },
   });
 
-const homeserver = (spec: Partial<HomeserverSpec> = {}): Homeserver => ({
-  apiVersion,
-  kind: "Homeserver",
-  metadata: {
-    name: "homeserver",
-    namespace: "default",
-    uid: "u",
-    generation: 1,
-    resourceVersion: "1",
-    creationTimestamp: "2026-11-25T03:00:00Z",
-  },
-  spec: {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    auth: { accessTokenSecretRef: { name: "admin", key: "access_token" } },
-    pollIntervalSeconds: 300,
-    requestTimeoutSeconds: 30,
-    maxConcurrentRequests: 4,
-    requestsPerSecond: 1000,
-    ...spec,
-  },
-  status: freshHomeserverStatus,
-});
+const homeserver = (spec: Partial<HomeserverSpec> = {}): Homeserver =>
+  homeserverAt(listing.url, { maxConcurrentRequests: 4, requestsPerSecond: 1000, ...spec });
 const configMaps: ReadonlyMap<string, string> = new Map([
   ["bad", "no certificate"],
   ["localhost", localhostCertificate.cert],
 ]);
-const expectConnection = (reading: ConnectionReading) => {
-  if (!("connection" in reading)) throw new Error(reading.refusal.message);
-  return reading.connection;
-};
-
 test("a request carries the Secret's token, less the line break that an editor left behind it", async () => {
   const connection = expectConnection(await connections.open(homeserver()));
   await connection.turn("reset", signal, (client) => client.listDestinations());
-  expect(seen).toMatchObject([{ authorization: "Bearer tok_1" }]);
+  expect(listing.seen).toMatchObject([{ authorization: "Bearer tok_1" }]);
 });
 
 test("a connection stays the same until spec or token change, and a new token is used at once", async () => {
@@ -88,7 +56,7 @@ test("a connection stays the same until spec or token change, and a new token is
   const after = expectConnection(await connections.open(homeserver()));
   expect(after).not.toBe(before);
   await after.turn("reset", signal, (client) => client.listDestinations());
-  expect(seen).toMatchObject([{ authorization: "Bearer tok_2" }]);
+  expect(listing.seen).toMatchObject([{ authorization: "Bearer tok_2" }]);
 });
 
 test.for([
@@ -117,26 +85,12 @@ test.for([
 ] as const)("%s is a refusal that says so", async ([_what, spec, entries, reason, message]) => {
   secrets = new Map(entries);
   expect(await connections.open(homeserver(spec))).toEqual({ refusal: { reason, message } });
-  expect(seen).toEqual([]);
+  expect(listing.seen).toEqual([]);
 });
 
 test("no token goes to an origin that the administrator does not allow", async () => {
-  const strict = open(["http://*.matrix.svc:8008", "https://synapse.example.org"]);
-  const reasonFor = async (url: string): Promise<string> => {
-    const reading = await strict.open(homeserver({ url }));
-    return "refusal" in reading ? reading.refusal.reason : "allowed";
-  };
-  expect(await reasonFor("http://main.matrix.svc:8008")).toBe("allowed");
-  expect(await reasonFor("HTTPS://Synapse.Example.org:443")).toBe("allowed");
-  for (const url of [
-    "http://main.matrix.svc",
-    "https://main.matrix.svc:8008",
-    "http://main.matrix.svc:800",
-    "http://main.matrix.svc.example.org:8008",
-    "http://synapse.example.org",
-  ]) {
-    expect([url, await reasonFor(url)]).toEqual([url, "AddressNotAllowed"]);
-  }
+  const strict = open(["http://*.matrix.svc:8008"]);
+  expect(await strict.open(homeserver())).toMatchObject({ refusal: { reason: "AddressNotAllowed" } });
   await strict[Symbol.asyncDispose]();
 });
 
@@ -192,7 +146,7 @@ test("requests keep the Homeserver's pace, those inside a turn at the cost of th
   });
   await connection.turn("reset", signal, (client) => client.listDestinations());
   // Timers may fire up to a millisecond early.
-  expect(seen[2]!.at - start).toBeGreaterThanOrEqual(98);
+  expect(listing.seen[2]!.at - start).toBeGreaterThanOrEqual(98);
 });
 
 test("one destination of one origin is worked on by one at a time, whichever Homeserver names it", async () => {
@@ -215,8 +169,9 @@ test("one destination of one origin is worked on by one at a time, whichever Hom
 });
 
 test("https is believed by the certificates of the ConfigMap, and by them alone", async () => {
-  const secure = createSecureServer(localhostCertificate, (request, response) => {
-    seen.push({ authorization: request.headers.authorization, at: performance.now() });
+  let asked = 0;
+  const secure = createSecureServer(localhostCertificate, (_request, response) => {
+    asked++;
     response.end('{"destinations":[],"total":0}');
   });
   await new Promise<void>((resolve) => secure.listen(0, "127.0.0.1", resolve));
@@ -226,9 +181,9 @@ test("https is believed by the certificates of the ConfigMap, and by them alone"
     return connection.turn("reset", signal, (client) => client.listDestinations());
   };
   await expect(list({})).rejects.toMatchObject({ kind: "network", sent: "nothing" });
-  expect(seen).toEqual([]);
+  expect(asked).toBe(0);
   await list({ caBundleRef: { name: "localhost", key: "ca.crt" } });
-  expect(seen).toHaveLength(1);
+  expect(asked).toBe(1);
   await connections[Symbol.asyncDispose]();
   secure.close();
 });

@@ -1,27 +1,31 @@
-import { setTimeout as delay } from "node:timers/promises";
-import { createSecureContext } from "node:tls";
-import { federationAdminClient, FederationAdminError, type Fetch } from "@synapse-federation/client";
-import { Agent, fetch as undiciFetch } from "undici";
-import type { Homeserver } from "../api/homeserver.ts";
+import type { LookupFunction } from "node:net";
+import type { Agent } from "undici";
 import type { Cluster } from "../cluster.ts";
-import { type KeyedLock, keyedLock } from "../keyed-lock.ts";
+import { keyedLock } from "../keyed-lock.ts";
 import { allowedHomeservers } from "./allowed-homeservers.ts";
+import { type Caps, cappedLoads } from "./caps.ts";
+import { connect } from "./connect.ts";
 import type { Connection, ConnectionReading, Connections, Refusal } from "./connection.ts";
-import { pace } from "./pace.ts";
-import { places } from "./places.ts";
+import { type Ingredients, readIngredients } from "./ingredients.ts";
+import { judgedLookup } from "./judged-lookup.ts";
+import { load, tightest, together, unlimited } from "./load.ts";
 
 export interface ConnectionsOptions {
-  readonly cluster: Pick<Cluster, "readSecret" | "readConfigMap">;
+  readonly cluster: Pick<Cluster, "homeserversFrom" | "readSecret" | "readConfigMap">;
   /** Patterns of {@link allowedHomeservers}. */
   readonly allow: readonly string[];
+  /** Default: none but the Homeservers' own limits. */
+  readonly caps?: Caps;
   readonly monotonic: () => number;
+  /** Default: the system's. */
+  readonly lookup?: LookupFunction;
 }
 
-/** What a connection was made of; a change of any of it makes a new one. */
-interface Ingredients {
-  readonly spec: Homeserver["spec"];
-  readonly token: string;
-  readonly ca: string | undefined;
+/** What is kept of a Homeserver until it is deleted. */
+interface Kept {
+  /** It answered 401 since its token was read. */
+  isUnauthorized: boolean;
+  open?: Open | undefined;
 }
 
 interface Open {
@@ -31,120 +35,67 @@ interface Open {
 }
 
 /** One connection a Homeserver, the same object until its spec, token or certificates change. */
-export function openConnections({ cluster, allow, monotonic }: ConnectionsOptions): Connections {
-  const isAllowed = allowedHomeservers(allow);
-  const byName = new Map<string, Open>();
-  /** Homeservers that answered 401 since their token was read. */
-  const refused = new Set<string>();
+export function openConnections(options: ConnectionsOptions): Connections {
+  const { cluster, allow, caps = { perOrigin: unlimited, total: unlimited }, monotonic, lookup } = options;
+  const allowed = allowedHomeservers(cluster.homeserversFrom, allow);
+  const capped = cappedLoads(caps, monotonic);
+  const byName = new Map<string, Kept>();
   const exclusive = keyedLock();
 
-  const ingredientsOf = async ({ metadata, spec }: Homeserver, fresh: boolean): Promise<Ingredients | Refusal> => {
-    if (!isAllowed(new URL(spec.url).origin)) {
-      return { reason: "AddressNotAllowed", message: "The operator's --allow-homeserver does not allow spec.url" };
-    }
-    const { accessTokenSecretRef: secret } = spec.auth;
-    const token = await cluster.readSecret(metadata.namespace, secret.name, secret.key, { fresh });
-    if (!token.found) return missing("SecretNotFound", `Secret ${secret.name}`, secret.key, token.missing);
-    if (!spec.caBundleRef) return { spec, token: token.value.trim(), ca: undefined };
-    const { name, key } = spec.caBundleRef;
-    const ca = await cluster.readConfigMap(metadata.namespace, name, key);
-    if (!ca.found) return missing("CABundleNotFound", `ConfigMap ${name}`, key, ca.missing);
-    if (!isPem(ca.value)) {
-      return { reason: "CABundleNotFound", message: `ConfigMap ${name} has no PEM certificates under its key ${key}` };
-    }
-    return { spec, token: token.value.trim(), ca: ca.value };
+  const openWith = (ingredients: Ingredients, made: string, kept: Kept): Open | Refusal => {
+    const { spec } = ingredients;
+    const url = new URL(spec.url);
+    const opened = connect(ingredients, {
+      lookup: judgedLookup((address) => allowed.allowsAddress(address, url), lookup),
+      limits: tightest([spec, caps.perOrigin, caps.total]),
+      load: together([load(spec, monotonic), ...capped.take(url.origin)]),
+      exclusive,
+      onUnauthorized: () => (kept.isUnauthorized = true),
+    });
+    if ("reason" in opened) capped.release(url.origin);
+    return "reason" in opened ? opened : { made, ...opened };
+  };
+  /** Requests under way come to their end, and count towards their origin's load until then. */
+  const close = async ({ agent, connection }: Open): Promise<void> => {
+    await agent.close();
+    capped.release(connection.origin);
+  };
+  const replace = (kept: Kept, open: Open | undefined): void => {
+    if (kept.open) void close(kept.open);
+    kept.open = open;
   };
 
   return {
     async open(homeserver): Promise<ConnectionReading> {
-      const id = `${homeserver.metadata.namespace}/${homeserver.metadata.name}`;
-      const ingredients = await ingredientsOf(homeserver, refused.delete(id));
-      if ("reason" in ingredients) return { refusal: ingredients };
-      const known = byName.get(id);
+      const { namespace, name } = homeserver.metadata;
+      const id = `${namespace}/${name}`;
+      const kept = byName.get(id) ?? { isUnauthorized: false };
+      byName.set(id, kept);
+      const fresh = kept.isUnauthorized;
+      kept.isUnauthorized = false;
+      const ingredients = await readIngredients(cluster, allowed, homeserver, fresh);
+      // Forgotten meanwhile; nothing would close what were opened now.
+      if (byName.get(id) !== kept) {
+        return { refusal: { reason: "HomeserverNotFound", message: `Homeserver ${name} is not there` } };
+      }
       const made = JSON.stringify(ingredients);
-      if (known?.made === made) return { connection: known.connection };
-      const opened = connect(ingredients, exclusive, monotonic, () => refused.add(id));
-      if ("reason" in opened) return { refusal: opened };
-      byName.set(id, { made, ...opened });
-      // Requests under way on the old one come to their end.
-      void known?.agent.close();
+      if (kept.open?.made === made) return { connection: kept.open.connection };
+      const opened = "reason" in ingredients ? ingredients : openWith(ingredients, made, kept);
+      if ("reason" in opened) {
+        replace(kept, undefined);
+        return { refusal: opened };
+      }
+      replace(kept, opened);
       return { connection: opened.connection };
     },
+    forget({ namespace, name }) {
+      const id = `${namespace}/${name}`;
+      const kept = byName.get(id);
+      if (kept) replace(kept, undefined);
+      byName.delete(id);
+    },
     async [Symbol.asyncDispose]() {
-      await Promise.all([...byName.values()].map(({ agent }) => agent.destroy()));
+      await Promise.all([...byName.values()].map(async ({ open }) => open?.agent.destroy()));
     },
   };
-}
-
-function missing(reason: Refusal["reason"], object: string, key: string, what: "object" | "key"): Refusal {
-  return { reason, message: what === "object" ? `${object} is not there` : `${object} has no key ${key}` };
-}
-
-function isPem(text: string): boolean {
-  try {
-    createSecureContext({ ca: text });
-    return text.includes("-----BEGIN CERTIFICATE-----");
-  } catch {
-    return false;
-  }
-}
-
-/** A POST leaves at most 5 s after its intent was written: a connection that takes longer is given up, nothing sent. */
-const longestConnectMs = 5_000;
-
-function connect(
-  { spec, token, ca }: Ingredients,
-  exclusive: KeyedLock,
-  monotonic: () => number,
-  onRefused: () => void,
-): { readonly connection: Connection; readonly agent: Agent } | Refusal {
-  // The client's deadline covers headers and body; an agent of one's own also ignores proxy variables.
-  const agent = new Agent({
-    connections: spec.maxConcurrentRequests,
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    connect: { timeout: longestConnectMs, ...(ca !== undefined && { ca }) },
-  });
-  const clientWith = (fetch: Fetch) =>
-    federationAdminClient({
-      baseUrl: spec.url,
-      accessToken: token,
-      timeoutMs: spec.requestTimeoutSeconds * 1000,
-      fetch,
-    });
-  const send: Fetch = async (url, init) => {
-    const answer = await undiciFetch(url, { ...init, dispatcher: agent });
-    if (answer.status === 401) onRefused();
-    return answer;
-  };
-  try {
-    clientWith(send);
-  } catch (error) {
-    if (!(error instanceof FederationAdminError) || error.kind !== "invalid-access-token") throw error;
-    const { name, key } = spec.auth.accessTokenSecretRef;
-    return { reason: "SecretNotFound", message: `Secret ${name} has no access token under its key ${key}` };
-  }
-
-  const inPlace = places(spec.maxConcurrentRequests);
-  const { reserve } = pace(spec.requestsPerSecond, monotonic);
-  const { origin } = new URL(spec.url);
-  const connection: Connection = {
-    origin,
-    maxConcurrentRequests: spec.maxConcurrentRequests,
-    requestsPerSecond: spec.requestsPerSecond,
-    turn: (importance, signal, work) =>
-      inPlace(importance, signal, async () => {
-        await delay(reserve(), undefined, { signal });
-        // The turn's first request is what was waited for. Its others go at once and put off the turns to come.
-        let paid = true;
-        const fetch: Fetch = (url, init) => {
-          if (!paid) reserve();
-          paid = false;
-          return send(url, init);
-        };
-        return work(clientWith(fetch));
-      }),
-    exclusively: (destination, signal, work) => exclusive(`${origin} ${destination}`, work, signal),
-  };
-  return { connection, agent };
 }

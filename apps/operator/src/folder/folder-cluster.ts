@@ -118,6 +118,7 @@ async function follow(
   };
 
   return {
+    homeserversFrom: "owner",
     faults: () => faults,
     async get<K extends Kind>(key: ObjectKey<K>) {
       return inventory.get(key);

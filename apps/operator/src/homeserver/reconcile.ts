@@ -25,6 +25,7 @@ export function homeserverReconciler(): Reconcile<"Homeserver"> {
     const homeserver = await cluster.get(key);
     if (!homeserver) {
       looks.delete(name);
+      connections.forget(key);
       return {};
     }
     const { uid, generation } = homeserver.metadata;

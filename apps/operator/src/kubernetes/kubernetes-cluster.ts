@@ -163,6 +163,7 @@ async function follow(server: ApiServer, options: KubernetesOptions): Promise<Ku
   }
 
   return {
+    homeserversFrom: "tenants",
     async lead(until) {
       if (leaseNamespace === undefined) return;
       leadership = await acquireLease(

@@ -1,0 +1,73 @@
+import type { LookupFunction } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
+import { federationAdminClient, FederationAdminError, type Fetch } from "@synapse-federation/client";
+import { Agent, fetch as undiciFetch } from "undici";
+import type { KeyedLock } from "../keyed-lock.ts";
+import type { Connection, Refusal } from "./connection.ts";
+import type { Ingredients } from "./ingredients.ts";
+import type { Limits, Load } from "./load.ts";
+
+export interface ConnectOptions {
+  readonly lookup: LookupFunction;
+  readonly limits: Limits;
+  readonly load: Load;
+  readonly exclusive: KeyedLock;
+  /** Told of each 401. */
+  readonly onUnauthorized: () => void;
+}
+
+/** A POST leaves at most 5 s after its intent was written: a connection that takes longer is given up, nothing sent. */
+const longestConnectMs = 5_000;
+
+/** A connection, and the agent that holds its sockets. Nothing is sent yet. */
+export function connect(
+  { spec, token, ca }: Ingredients,
+  { lookup, limits, load, exclusive, onUnauthorized }: ConnectOptions,
+): { readonly connection: Connection; readonly agent: Agent } | Refusal {
+  // The client's deadline covers headers and body; an agent of one's own also ignores proxy variables.
+  const agent = new Agent({
+    connections: limits.maxConcurrentRequests,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    connect: { timeout: longestConnectMs, lookup, ...(ca !== undefined && { ca }) },
+  });
+  const clientWith = (fetch: Fetch) =>
+    federationAdminClient({
+      baseUrl: spec.url,
+      accessToken: token,
+      timeoutMs: spec.requestTimeoutSeconds * 1000,
+      fetch,
+    });
+  const send: Fetch = async (url, init) => {
+    const answer = await undiciFetch(url, { ...init, dispatcher: agent });
+    if (answer.status === 401) onUnauthorized();
+    return answer;
+  };
+  try {
+    clientWith(send);
+  } catch (error) {
+    if (!(error instanceof FederationAdminError) || error.kind !== "invalid-access-token") throw error;
+    const { name, key } = spec.auth.accessTokenSecretRef;
+    return { reason: "SecretNotFound", message: `Secret ${name} has no access token under its key ${key}` };
+  }
+
+  const { origin } = new URL(spec.url);
+  const connection: Connection = {
+    origin,
+    ...limits,
+    turn: (importance, signal, work) =>
+      load.inPlace(importance, signal, async () => {
+        await delay(load.reserve(), undefined, { signal });
+        // The turn's first request is what was waited for. Its others go at once and put off the turns to come.
+        let paid = true;
+        const fetch: Fetch = (url, init) => {
+          if (!paid) load.reserve();
+          paid = false;
+          return send(url, init);
+        };
+        return work(clientWith(fetch));
+      }),
+    exclusively: (destination, signal, work) => exclusive(`${origin} ${destination}`, work, signal),
+  };
+  return { connection, agent };
+}
