@@ -45,7 +45,7 @@ const longestName = 240;
 
 const texts = z.record(z.string().max(317), z.string().max(256 * 1024));
 const metadata = strictObject<ManifestMeta>({
-  name: (objectName as z.ZodString).max(longestName),
+  name: objectName.max(longestName),
   namespace: namespaceName.default("default"),
   labels: texts.exactOptional(),
   annotations: texts.exactOptional(),
@@ -55,7 +55,7 @@ const resource = <const K extends string, S>(kind: K, spec: z.ZodType<S>) =>
   z.strictObject({ apiVersion: z.literal(apiVersion), kind: z.literal(kind), metadata, spec });
 
 /** Kubernetes' own bound for a Secret or ConfigMap. */
-const values = z.record(dataKey as z.ZodString, z.string().max(1024 * 1024));
+const values = z.record(dataKey, z.string().max(1024 * 1024));
 const base64 = z.base64({ error: "must be base64; plain text belongs into stringData" });
 
 const secret = strictObject<
@@ -66,7 +66,7 @@ const secret = strictObject<
   metadata,
   type: z.string().max(253).exactOptional(),
   immutable: z.boolean().exactOptional(),
-  data: z.record(dataKey as z.ZodString, base64).exactOptional(),
+  data: z.record(dataKey, base64).exactOptional(),
   stringData: values.exactOptional(),
 }).transform(({ metadata, data = {}, stringData = {} }): ValuesManifest => ({
   kind: "Secret",
