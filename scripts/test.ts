@@ -9,6 +9,8 @@ interface Section {
   readonly title: string;
   /** Tasks of turbo.json. */
   readonly tasks: readonly string[];
+  /** It starts real components, which take minutes to make on a new machine. */
+  readonly real?: true;
 }
 
 const sections: readonly Section[] = [
@@ -16,8 +18,8 @@ const sections: readonly Section[] = [
   { title: "types", tasks: ["//#typecheck"] },
   { title: "build", tasks: ["build", "publint"] },
   { title: "unit", tasks: ["//#test:unit"] },
-  { title: "contract", tasks: ["//#test:contract"] },
-  { title: "end to end", tasks: ["//#test:e2e"] },
+  { title: "contract", tasks: ["//#test:contract"], real: true },
+  { title: "end to end", tasks: ["//#test:e2e"], real: true },
 ];
 
 interface Counts {
@@ -48,25 +50,29 @@ const run = (command: string, args: readonly string[], env: NodeJS.ProcessEnv): 
     child.on("exit", (code) => resolve(code ?? 1));
   });
 
-/** Makes what the contract tests need while lint, types and build still run. */
-const prepareInBackground = (): void => {
+/** Makes what the contract tests need while lint, types, build and unit tests run. Ends when all is there. */
+const prepareInBackground = (): Promise<void> => {
   const child = spawn("tsx", ["-C", "@synapse-federation/source", "packages/testbed/src/prepare.ts"], {
     stdio: "ignore",
   });
-  child.on("error", () => undefined);
   if (child.pid !== undefined) setPriority(child.pid, 19);
-  child.unref();
+  return new Promise((resolve) => {
+    // What could not be made is told by the tests that need it.
+    child.on("error", () => resolve());
+    child.on("exit", () => resolve());
+  });
 };
 
 if (!(await printOutsideTools())) process.exit(1);
-prepareInBackground();
+const prepared = prepareInBackground();
 
 const env = { ...process.env, TEST_COUNTS_FILE: countsFile, TURBO_TELEMETRY_DISABLED: "1" };
 const report: string[] = [];
 let brokenSections = 0;
-for (const { title, tasks } of sections) {
+for (const { title, tasks, real } of sections) {
   const started = performance.now();
   const failedBefore = readCounts().reduce((sum, counts) => sum + counts.failed, 0);
+  if (real) await prepared;
   const status = await run("turbo", ["run", ...tasks], env);
   const failedTests = readCounts().reduce((sum, counts) => sum + counts.failed, 0) - failedBefore;
   // A section that fails without a failed test (lint, types, build, a runner that died) counts as one failure.
