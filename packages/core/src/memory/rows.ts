@@ -25,6 +25,8 @@ const segmentBits = 14;
 const slotMask = (1 << segmentBits) - 1;
 const fewestRows = 64;
 const word = 2 ** 32;
+const leastHigh = -0x8000_0000;
+const greatestHigh = 0x7fff_ffff;
 
 interface Segment {
   readonly epoch: number;
@@ -67,16 +69,14 @@ export class RowView {
   }
 
   destination(id: RowId): Destination {
-    const { cells, names, nulls } = this.segments[id >>> segmentBits]!;
+    const segment = this.segments[id >>> segmentBits]!;
     const slot = id & slotMask;
-    const base = slot * stride;
-    const mask = nulls[slot]!;
     return {
-      destination: names[slot]!,
-      retry_last_ts: read(cells, base, mask, cellOf.retry_last_ts),
-      retry_interval: read(cells, base, mask, cellOf.retry_interval),
-      failure_ts: read(cells, base, mask, cellOf.failure_ts),
-      last_successful_stream_ordering: read(cells, base, mask, cellOf.last_successful_stream_ordering),
+      destination: segment.names[slot]!,
+      retry_last_ts: read(segment, slot, cellOf.retry_last_ts),
+      retry_interval: read(segment, slot, cellOf.retry_interval),
+      failure_ts: read(segment, slot, cellOf.failure_ts),
+      last_successful_stream_ordering: read(segment, slot, cellOf.last_successful_stream_ordering),
     };
   }
 }
@@ -95,7 +95,7 @@ export class Rows extends RowView {
   constructor(nullSide: -1 | 1) {
     super([]);
     this.#nullSide = nullSide;
-    this.#nullHigh = nullSide === -1 ? -0x8000_0000 : 0x7fff_ffff;
+    this.#nullHigh = nullSide === -1 ? leastHigh : greatestHigh;
     this.#nullLow = nullSide === -1 ? 0 : 0xffff_ffff;
   }
 
@@ -191,10 +191,12 @@ export class Rows extends RowView {
   }
 }
 
-function read(cells: Int32Array, base: number, mask: number, cell: Cell): Int64 | null {
-  if (((mask >>> cell) & 1) === 1) return null;
-  const high = cells[base + cell]!;
-  const low = cells[base + cell + 1]! >>> 0;
+/** The bits that say NULL lie elsewhere, and are asked for only where the integer is one that NULL is written as. */
+function read({ cells, nulls }: Segment, slot: number, cell: Cell): Int64 | null {
+  const at = slot * stride + cell;
+  const high = cells[at]!;
+  if ((high === leastHigh || high === greatestHigh) && ((nulls[slot]! >>> cell) & 1) === 1) return null;
+  const low = cells[at + 1]! >>> 0;
   const value = high * word + low;
   return Number.isSafeInteger(value) ? value : (BigInt(high) << 32n) | BigInt(low);
 }
