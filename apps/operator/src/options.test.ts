@@ -101,6 +101,11 @@ test.for([
     [...folders, "--allow-homeserver", "http://a/b"],
     "--allow-homeserver takes an origin such as http://*.matrix.svc:8008, not http://a/b",
   ],
+  [
+    "a placeholder that a pattern does not have",
+    [...folders, "--allow-homeserver", "http://*.{name}.svc:*"],
+    "--allow-homeserver takes an origin such as http://*.matrix.svc:8008, not http://*.{name}.svc:*",
+  ],
 ] as const)("%s is refused in one line", ([_what, args, message]) => {
   const line = readCommandLine(args, {});
   expect(line).toEqual({ command: "refuse", message: expect.stringContaining(message) });

@@ -1,6 +1,7 @@
 /** The command line, as data. */
 import { parseArgs } from "node:util";
 import { namespaceName } from "./api/metadata.ts";
+import { homeserverPattern } from "./connection/homeserver-pattern.ts";
 import type { Address } from "./endpoints.ts";
 import { type LogLevel, logLevels, messageOf } from "./log.ts";
 
@@ -51,7 +52,8 @@ With a folder
   --once                     end when every object is finished, or waits for something outside after one full try
 
 With either
-  --allow-homeserver PATTERN send tokens to this origin only, * for any text without / and :, may be given again
+  --allow-homeserver PATTERN send tokens to this origin only; may be given again. In its host * is any text and
+                             {namespace} the Homeserver's own; its port may be *
   --metrics-address HOST:PORT  serve /metrics, /healthz and /readyz there; :8080 is every address of this machine
   --log-level LEVEL          ${logLevels.join(", ")} (info); the log goes to stderr
   --help, --version
@@ -133,7 +135,7 @@ function optionsOf(given: Given): Options {
   const logLevel = given["log-level"]?.[0] ?? "info";
   if (!isLogLevel(logLevel)) throw new Refusal(`--log-level must be one of ${logLevels.join(", ")}`);
   const allowHomeservers = given["allow-homeserver"] ?? [];
-  const unusable = allowHomeservers.find((pattern) => !/^https?:\/\/[^/@\s]+$/.test(pattern));
+  const unusable = allowHomeservers.find((pattern) => homeserverPattern(pattern) === undefined);
   if (unusable !== undefined) {
     throw new Refusal(`--allow-homeserver takes an origin such as http://*.matrix.svc:8008, not ${unusable}`);
   }
