@@ -23,7 +23,10 @@ export interface OperatorOptions {
   readonly signal: AbortSignal;
   /** Default: says nothing. */
   readonly log?: Log;
-  /** Origins that a token may be sent to, `*` for any text without a slash or colon. Default: all. */
+  /**
+   * Patterns of the origins that a token may be sent to, as `--allow-homeserver` takes them. Default: all in a folder,
+   * Services of the Homeserver's own namespace in a cluster.
+   */
   readonly allowHomeservers?: readonly string[];
   /** Objects of a kind worked on at the same time; each Homeserver has limits of its own besides. Default: 32. */
   readonly concurrency?: number;

@@ -53,7 +53,8 @@ With a folder
 
 With either
   --allow-homeserver PATTERN send tokens to this origin only; may be given again. In its host * is any text and
-                             {namespace} the Homeserver's own; its port may be *
+                             {namespace} the Homeserver's own; the port may be * (a folder's: every origin; a cluster's: Services of their own
+                             namespace)
   --metrics-address HOST:PORT  serve /metrics, /healthz and /readyz there; :8080 is every address of this machine
   --log-level LEVEL          ${logLevels.join(", ")} (info); the log goes to stderr
   --help, --version
