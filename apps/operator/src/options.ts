@@ -53,8 +53,8 @@ With a folder
 
 With either
   --allow-homeserver PATTERN send tokens to this origin only; may be given again. In its host * is any text and
-                             {namespace} the Homeserver's own; the port may be * (a folder's: every origin; a cluster's: Services of their own
-                             namespace)
+                             {namespace} the Homeserver's own; its port may be *. Without any: in a folder every
+                             origin, in a cluster Services of the Homeserver's own namespace
   --metrics-address HOST:PORT  serve /metrics, /healthz and /readyz there; :8080 is every address of this machine
   --log-level LEVEL          ${logLevels.join(", ")} (info); the log goes to stderr
   --help, --version
