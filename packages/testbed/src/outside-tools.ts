@@ -2,12 +2,12 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { findChromium } from "./chromium/chromium.ts";
-import { findKubernetes } from "./kubernetes/find.ts";
+import { findGo, findKubernetes } from "./kubernetes/find.ts";
 import { findPython } from "./python/python.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-export type ToolName = "python" | "pythonPackages" | "docker" | "go" | "chromium";
+export type ToolName = "python" | "pythonPackages" | "docker" | "go" | "helm" | "chromium";
 
 export interface OutsideTool {
   readonly title: string;
@@ -53,6 +53,13 @@ export const outsideTools: Readonly<Record<ToolName, OutsideTool>> = {
     withoutIt: "tests against a real Kubernetes API are skipped",
     required: {},
     find: findKubernetes,
+  },
+  helm: {
+    title: "Go 1.21 or newer for Helm",
+    installedBy: "you (the same Go as above)",
+    withoutIt: "the charts are not rendered",
+    required: {},
+    find: findGo,
   },
   chromium: {
     title: "Chromium",

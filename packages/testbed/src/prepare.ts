@@ -1,5 +1,6 @@
 /** A program: makes what takes long ahead of time, so that no test has to wait for it. */
 import { findKubernetes } from "./kubernetes/find.ts";
+import { helmProgram } from "./kubernetes/helm.ts";
 import { kubernetesPrograms } from "./kubernetes/programs.ts";
 import { pythonPrograms } from "./python/program.ts";
 import { findPython } from "./python/python.ts";
@@ -20,6 +21,7 @@ async function prepareKubernetes(): Promise<void> {
     return console.log("A cluster of one's own, or no Go 1.21 or newer: no Kubernetes to prepare.");
   }
   console.log(`Kubernetes: ready in ${await kubernetesPrograms()}`);
+  console.log(`Helm: ready as ${await helmProgram()}`);
 }
 
 // One that fails is tried again, and explained, by the test that needs it.

@@ -10,6 +10,11 @@ export async function findKubernetes(
 ): Promise<string | undefined> {
   const given = ["TESTBED_KUBECONFIG", "KUBEBUILDER_ASSETS"].find((name) => environment[name]);
   if (given !== undefined) return `not needed, ${given} is set`;
+  return findGo(environment);
+}
+
+/** The version of a Go that builds what module files pin. */
+export async function findGo(environment: Readonly<Record<string, string | undefined>>): Promise<string | undefined> {
   try {
     const { stdout } = await promisify(execFile)("go", ["version"], { env: environment, timeout: 10_000 });
     const [, version, minor] = /\bgo(1\.(\d+)\S*)/.exec(stdout) ?? [];

@@ -1,12 +1,10 @@
 /** etcd, kube-apiserver and kubectl: built from Go modules, or those that are there. */
-import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFile, symlink } from "node:fs/promises";
-import { setPriority } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { madeOnce } from "../made-once.ts";
+import { goBuild } from "./go-build.ts";
 import { chosenRelease, moduleFileOf } from "./releases.ts";
 
 const sources = fileURLToPath(new URL("../../kubernetes/", import.meta.url));
@@ -32,37 +30,24 @@ export async function kubernetesPrograms(
   const hash = createHash("sha256").update(files.join("\0")).digest("hex").slice(0, 12);
   const directory = join(cache, `${version}-${hash}-${process.platform}-${process.arch}`);
   return madeOnce(directory, async (unfinished) => {
-    await build(version, moduleFile, join(unfinished, "kubernetes"));
+    const output = join(unfinished, "kubernetes");
+    await goBuild({
+      title: `Kubernetes ${version}`,
+      module: sources,
+      moduleFile,
+      package: ".",
+      stamps: stampsOf(version),
+      output,
+    });
     for (const name of programs) await symlink("kubernetes", join(unfinished, name));
   });
 }
 
-async function build(version: string, moduleFile: string, output: string): Promise<void> {
-  const [major, minor] = version.split(".");
-  // Without a stamp, discovery and `kubectl version` say v0.0.0-master.
-  const stamp = { gitVersion: `v${version}`, gitMajor: major, gitMinor: minor, gitTreeState: "clean" };
-  const stamps = Object.entries(stamp).map(([name, value]) => `-X k8s.io/component-base/version.${name}=${value}`);
-  const building = promisify(execFile)(
-    "go",
-    [
-      "build",
-      `-modfile=${moduleFile}`,
-      "-mod=readonly",
-      "-trimpath",
-      "-buildvcs=false",
-      "-ldflags",
-      ["-s -w", ...stamps].join(" "),
-      "-o",
-      output,
-      ".",
-    ],
-    { cwd: sources, env: { ...process.env, CGO_ENABLED: "0" }, maxBuffer: 2 ** 24 },
+/** Without them, discovery and `kubectl version` say v0.0.0-master. */
+function stampsOf(version: string): Readonly<Record<string, string>> {
+  const [major, minor] = version.split(".") as [string, string, string];
+  const stamps = { gitVersion: `v${version}`, gitMajor: major, gitMinor: minor, gitTreeState: "clean" };
+  return Object.fromEntries(
+    Object.entries(stamps).map(([name, value]) => [`k8s.io/component-base/version.${name}`, value]),
   );
-  if (building.child.pid !== undefined) setPriority(building.child.pid, 19);
-  try {
-    await building;
-  } catch (error) {
-    const reason = (error as { stderr?: string }).stderr || String(error);
-    throw new Error(`Kubernetes ${version} could not be built:\n${reason.slice(-2000)}`, { cause: error });
-  }
 }
