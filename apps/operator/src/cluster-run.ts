@@ -26,7 +26,8 @@ export async function runInCluster(program: Program<ClusterPlace>): Promise<numb
     onReady();
     await cluster.lead(signal);
     log.info("The operator works", { namespaces: where === "all" ? where : where.join() });
-    await runOperator({ cluster, signal, log, metrics, allowHomeservers: options.allowHomeservers });
+    const { allowHomeservers, caps } = options;
+    await runOperator({ cluster, signal, log, metrics, allowHomeservers, caps });
     return exitStatus.ended;
   } catch (error) {
     if (signal.aborted && error === signal.reason) return exitStatus.ended;

@@ -26,8 +26,8 @@ export async function runInFolder({
     if (object.kind === "FederationReset" && isSettled(object)) print(object);
   };
   try {
-    const { allowHomeservers } = options;
-    await runOperator({ cluster, signal, log, metrics, allowHomeservers, once, onLook });
+    const { allowHomeservers, caps } = options;
+    await runOperator({ cluster, signal, log, metrics, allowHomeservers, caps, once, onLook });
   } catch (error) {
     throw error instanceof FolderError ? new ProgramEnded(error.message) : error;
   }

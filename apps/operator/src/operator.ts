@@ -9,6 +9,7 @@ import {
   workQueue,
 } from "@synapse-federation/controller";
 import type { Cluster, Kind, Kinds, ObjectKey } from "./cluster.ts";
+import type { Caps } from "./connection/caps.ts";
 import { openConnections } from "./connection/connections.ts";
 import { federationResetReconciler } from "./federation-reset-reconciler.ts";
 import { homeserverReconciler } from "./homeserver/reconcile.ts";
@@ -28,6 +29,8 @@ export interface OperatorOptions {
    * Services of the Homeserver's own namespace in a cluster.
    */
   readonly allowHomeservers?: readonly string[];
+  /** What each origin and all together are sent at most, whatever the Homeservers allow. Default: no cap. */
+  readonly caps?: Caps;
   /** Objects of a kind worked on at the same time; each Homeserver has limits of its own besides. Default: 32. */
   readonly concurrency?: number;
   /** End by oneself when every object is finished, or waits for something outside after one full try. */
@@ -53,6 +56,7 @@ export async function runOperator(options: OperatorOptions): Promise<void> {
   await using connections = openConnections({
     cluster,
     allow: options.allowHomeservers ?? [],
+    ...(options.caps && { caps: options.caps }),
     monotonic: clock.monotonic,
   });
   const surroundings: Surroundings = {

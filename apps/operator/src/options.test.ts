@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
+import { unlimited } from "./connection/load.ts";
 import { readCommandLine } from "./options.ts";
 
+const caps = { perOrigin: unlimited, total: unlimited };
 const folders = ["--manifests", "m", "--state", "s"];
 
 test("the two folders are enough", () => {
@@ -9,6 +11,7 @@ test("the two folders are enough", () => {
     options: {
       resources: { place: "folder", manifests: "m", state: "s", once: false },
       allowHomeservers: [],
+      caps,
       logLevel: "info",
     },
   });
@@ -27,6 +30,7 @@ test("every option can come from the environment, and the command line wins", ()
     options: {
       resources: { place: "folder", manifests: "m", state: "s", once: true },
       allowHomeservers: ["http://*.matrix.svc:8008", "https://example.org"],
+      caps,
       logLevel: "warn",
     },
   });
@@ -38,6 +42,7 @@ test("in a cluster no option is needed", () => {
     options: {
       resources: { place: "cluster", namespaces: "own", leaderElect: true },
       allowHomeservers: [],
+      caps,
       logLevel: "info",
     },
   });
@@ -60,6 +65,23 @@ test("where to work, whether to ask for the lease and where to serve metrics can
   const everywhere = { options: { resources: { namespaces: "all", leaderElect: true } } };
   expect(readCommandLine(["--all-namespaces", "--leader-elect"], {})).toMatchObject(everywhere);
   expect(readCommandLine([], { SYNAPSE_FEDERATION_OPERATOR_ALL_NAMESPACES: "true" })).toMatchObject(everywhere);
+});
+
+test("what one origin and all of them are sent at most can be said in either way, and is not bounded otherwise", () => {
+  const args = ["--max-concurrent-requests", "3", "--max-total-requests-per-second", "50"];
+  const environment = {
+    SYNAPSE_FEDERATION_OPERATOR_MAX_REQUESTS_PER_SECOND: "20",
+    SYNAPSE_FEDERATION_OPERATOR_MAX_TOTAL_CONCURRENT_REQUESTS: "8",
+  };
+  expect(readCommandLine(args, environment)).toMatchObject({
+    options: {
+      caps: {
+        perOrigin: { maxConcurrentRequests: 3, requestsPerSecond: 20 },
+        total: { maxConcurrentRequests: 8, requestsPerSecond: 50 },
+      },
+    },
+  });
+  expect(readCommandLine(args.slice(2), {})).toMatchObject({ options: { caps: { perOrigin: unlimited } } });
 });
 
 test("an empty variable is none", () => {
@@ -95,6 +117,11 @@ test.for([
     "an unknown level",
     [...folders, "--log-level", "loud"],
     "--log-level must be one of debug, info, warn, error, silent",
+  ],
+  [
+    "a cap of nothing",
+    ["--max-requests-per-second", "0"],
+    '--max-requests-per-second takes a whole number from 1 to 999999, not "0"',
   ],
   [
     "an origin with a path",

@@ -1,6 +1,7 @@
 /** The command line, as data. */
 import { parseArgs } from "node:util";
 import { namespaceName } from "./api/metadata.ts";
+import type { Caps } from "./connection/caps.ts";
 import { homeserverPattern } from "./connection/homeserver-pattern.ts";
 import type { Address } from "./endpoints.ts";
 import { type LogLevel, logLevels, messageOf } from "./log.ts";
@@ -25,6 +26,7 @@ export interface ClusterPlace {
 export interface Options<Place = FolderPlace | ClusterPlace> {
   readonly resources: Place;
   readonly allowHomeservers: readonly string[];
+  readonly caps: Caps;
   readonly metricsAddress?: Address;
   readonly logLevel: LogLevel;
 }
@@ -55,13 +57,17 @@ With either
   --allow-homeserver PATTERN send tokens to this origin only; may be given again. In its host * is any text and
                              {namespace} the Homeserver's own; its port may be *. Without any: in a folder every
                              origin, in a cluster Services of the Homeserver's own namespace
+  --max-concurrent-requests N  and --max-requests-per-second N: what one origin is sent at most, whatever its
+                             Homeservers allow (no cap of ours)
+  --max-total-concurrent-requests N  and --max-total-requests-per-second N: the same for all origins together
   --metrics-address HOST:PORT  serve /metrics, /healthz and /readyz there; :8080 is every address of this machine
   --log-level LEVEL          ${logLevels.join(", ")} (info); the log goes to stderr
   --help, --version
 
 Each option can also be set in the environment: SYNAPSE_FEDERATION_OPERATOR_KUBECONFIG, …_NAMESPACE and
 …_ALLOW_HOMESERVER (separated by commas), …_ALL_NAMESPACES=true, …_LEADER_ELECT=false, …_MANIFESTS, …_STATE,
-…_ONCE=true, …_METRICS_ADDRESS, …_LOG_LEVEL. The command line wins.
+…_ONCE=true, …_MAX_CONCURRENT_REQUESTS, …_MAX_REQUESTS_PER_SECOND, …_MAX_TOTAL_CONCURRENT_REQUESTS,
+…_MAX_TOTAL_REQUESTS_PER_SECOND, …_METRICS_ADDRESS, …_LOG_LEVEL. The command line wins.
 
 Exit status: 0 ended cleanly; with --once: 0 all finished, 1 some failed or a manifest could not be read,
 3 some still wait. 1: the lease or the state folder's lock was lost. 2: could not start.
@@ -77,6 +83,10 @@ const settings = {
   state: { type: "string" },
   once: { type: "boolean" },
   "allow-homeserver": { type: "string", multiple: true },
+  "max-concurrent-requests": { type: "string" },
+  "max-requests-per-second": { type: "string" },
+  "max-total-concurrent-requests": { type: "string" },
+  "max-total-requests-per-second": { type: "string" },
   "metrics-address": { type: "string" },
   "log-level": { type: "string" },
 } as const;
@@ -144,6 +154,16 @@ function optionsOf(given: Given): Options {
   return {
     resources: folderNames.some((name) => given[name] !== undefined) ? folderPlace(given) : clusterPlace(given),
     allowHomeservers,
+    caps: {
+      perOrigin: {
+        maxConcurrentRequests: capOf("max-concurrent-requests", given),
+        requestsPerSecond: capOf("max-requests-per-second", given),
+      },
+      total: {
+        maxConcurrentRequests: capOf("max-total-concurrent-requests", given),
+        requestsPerSecond: capOf("max-total-requests-per-second", given),
+      },
+    },
     ...(address !== undefined && { metricsAddress: addressOf(address) }),
     logLevel,
   };
@@ -179,6 +199,13 @@ function namespacesOf(given: Given): ClusterPlace["namespaces"] {
   const unusable = named.find((name) => !namespaceName.safeParse(name).success);
   if (unusable !== undefined) throw new Refusal(`--namespace takes the name of a namespace, not "${unusable}"`);
   return [...new Set(named)];
+}
+
+function capOf(name: Name, given: Given): number {
+  const [text] = given[name] ?? [];
+  if (text === undefined) return Infinity;
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new Refusal(`--${name} takes a whole number from 1 to 999999, not "${text}"`);
+  return Number(text);
 }
 
 function isTrue(name: Name, given: Given, otherwise: boolean): boolean {
