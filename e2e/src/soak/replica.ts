@@ -1,0 +1,62 @@
+/** One replica of the operator as a cluster runs it: the real program, started again whenever it ends. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+
+const program = fileURLToPath(new URL("../../../apps/operator/src/main.ts", import.meta.url));
+/** Hundreds of processes start with the same code; node itself looks whether a file is the same. */
+const compileCache = fileURLToPath(new URL("../../../.cache/compiled", import.meta.url));
+const longestLog = 200_000;
+
+export type HowItEnded = number | NodeJS.Signals;
+
+export interface Replica extends AsyncDisposable {
+  /** How each process before the present one ended: an exit status, or a signal. */
+  readonly ended: readonly HowItEnded[];
+  /** The last it has logged, in all its lives. */
+  log(): string;
+  /** To the present process; `SIGSTOP` pauses it and `SIGCONT` wakes it. */
+  signal(signal: NodeJS.Signals): void;
+  /** Resolves once the present process has ended. */
+  death(): Promise<HowItEnded>;
+  /** Asks it to end, and starts none after it. */
+  stop(): Promise<HowItEnded>;
+}
+
+/** @param options of the operator's command line. */
+export function startReplica(options: readonly string[]): Replica {
+  const ended: HowItEnded[] = [];
+  let log = "";
+  let wanted = true;
+  let child: ChildProcess;
+  let death: Promise<HowItEnded>;
+  const start = (): void => {
+    child = spawn(process.execPath, ["-C", "@synapse-federation/source", program, ...options], {
+      env: { ...process.env, NODE_COMPILE_CACHE: compileCache },
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    child.stderr!.on("data", (chunk: Buffer) => (log = (log + chunk.toString()).slice(-longestLog)));
+    death = once(child, "exit").then(([code, signal]) => {
+      const how = (code ?? signal) as HowItEnded;
+      ended.push(how);
+      if (wanted) start();
+      return how;
+    });
+  };
+  start();
+  const end = (signal: NodeJS.Signals): Promise<HowItEnded> => {
+    wanted = false;
+    child.kill(signal);
+    return death;
+  };
+  return {
+    ended,
+    log: () => log,
+    signal: (signal) => void child.kill(signal),
+    death: () => death,
+    stop: () => end("SIGTERM"),
+    async [Symbol.asyncDispose]() {
+      await end("SIGKILL");
+    },
+  };
+}
