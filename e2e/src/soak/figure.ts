@@ -4,7 +4,7 @@ import { availableParallelism, totalmem } from "node:os";
 import { fileURLToPath } from "node:url";
 
 export interface Figure {
-  /** What was measured, in a few words; a later one of the same name takes its line. */
+  /** What was measured, in a few words; a later one of the same name takes its place. */
   readonly name: string;
   readonly reached: string;
   /** What it is to be; absent where it is only told. */
@@ -22,7 +22,7 @@ export async function tell(soak: string, figures: readonly Figure[]): Promise<vo
   await writeFile(fileURLToPath(page), withFigures(text, soak, figures, today(), machine()));
 }
 
-/** The page with the figures of one soak in place of those that it had. */
+/** The page with the figures of one soak in place of those of the same name. */
 export function withFigures(
   text: string,
   soak: string,
@@ -39,12 +39,14 @@ export function withFigures(
   const fresh = figures.map(
     ({ name, reached, bound = "–" }) => `| ${soak} | ${name} | ${bound} | ${reached} | ${date}, ${machine} |`,
   );
-  const kept = old.filter((row) => !row.startsWith(`| ${soak} |`));
-  const sorted = [...kept, ...fresh].toSorted((a, b) => compare(soakOf(a), soakOf(b)));
+  const rowsByName = new Map([...old, ...fresh].map((row) => [nameOf(row), row]));
+  const sorted = [...rowsByName.values()].toSorted((a, b) => compare(partOf(a), partOf(b)));
   return `${before}${[head, line, ...sorted].join("\n")}\n${after}`;
 }
 
-const soakOf = (row: string): string => row.split(" | ")[0]!;
+const cellsOf = (row: string): readonly string[] => row.split(/ *\| */);
+const partOf = (row: string): string => cellsOf(row)[1]!;
+const nameOf = (row: string): string => cellsOf(row).slice(1, 3).join("|");
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const today = (): string => new Date().toISOString().slice(0, 10);
 const machine = (): string => `${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB`;

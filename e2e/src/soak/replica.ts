@@ -13,7 +13,7 @@ export type HowItEnded = number | NodeJS.Signals;
 export interface Replica extends AsyncDisposable {
   /** How each process before the present one ended: an exit status, or a signal. */
   readonly ended: readonly HowItEnded[];
-  /** The last it has logged, in all its lives. */
+  /** The last that the present process has logged. */
   log(): string;
   /** To the present process; `SIGSTOP` pauses it and `SIGCONT` wakes it. */
   signal(signal: NodeJS.Signals): void;
@@ -26,17 +26,20 @@ export interface Replica extends AsyncDisposable {
 /** @param options of the operator's command line. */
 export function startReplica(options: readonly string[]): Replica {
   const ended: HowItEnded[] = [];
-  let log = "";
+  let log: string;
   let wanted = true;
   let child: ChildProcess;
   let death: Promise<HowItEnded>;
   const start = (): void => {
+    log = "";
     child = spawn(process.execPath, ["-C", "@synapse-federation/source", program, ...options], {
       env: { ...process.env, NODE_COMPILE_CACHE: compileCache },
       stdio: ["ignore", "ignore", "pipe"],
     });
-    child.stderr!.on("data", (chunk: Buffer) => (log = (log + chunk.toString()).slice(-longestLog)));
-    death = once(child, "exit").then(([code, signal]) => {
+    const { stderr } = child;
+    stderr!.on("data", (chunk: Buffer) => (log = (log + chunk.toString()).slice(-longestLog)));
+    // Its last words come before its exit is told.
+    death = once(child, "close").then(([code, signal]) => {
       const how = (code ?? signal) as HowItEnded;
       ended.push(how);
       if (wanted) start();

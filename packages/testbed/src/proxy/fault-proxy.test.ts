@@ -1,10 +1,12 @@
 import { once } from "node:events";
 import { Agent, createServer, type IncomingMessage, request, type Server } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import { type AddressInfo, connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { badGateway, bodyOf, htmlPage, redirectTo } from "./fault.ts";
 import { type FaultProxy, openFaultProxy } from "./fault-proxy.ts";
+import { selfSignedCertificate } from "../remote/certificate.ts";
 
 let server: Server;
 let received: { readonly line: string; readonly body: string }[];
@@ -292,4 +294,19 @@ test("interventions that are given at the start hold until they are cleared", as
   expect(await statuses()).toEqual([200, 502]);
   other.clear();
   expect(await statuses()).toEqual([200, 200]);
+});
+
+test("a target that nobody vouches for is sent nothing, and one that speaks neither HTTP nor HTTPS is refused", async () => {
+  let asked = 0;
+  const secure = createSecureServer(selfSignedCertificate(), (_incoming, answer) => {
+    asked++;
+    answer.end();
+  });
+  secure.listen(0, "127.0.0.1");
+  await once(secure, "listening");
+  await using other = await openFaultProxy({ target: `https://127.0.0.1:${(secure.address() as AddressInfo).port}` });
+  await expect(fetch(other.url)).rejects.toThrow("fetch failed");
+  secure.close();
+  expect(asked).toBe(0);
+  await expect(openFaultProxy({ target: "ftp://127.0.0.1" })).rejects.toThrow(TypeError);
 });

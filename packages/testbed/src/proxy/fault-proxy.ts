@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { type AddressInfo, connect as openConnection, createServer, type Socket } from "node:net";
+import { connect as openSecureConnection } from "node:tls";
 import { carry, type Note, type Peer } from "./exchange.ts";
 import type { Exchange, Intervention } from "./fault.ts";
 import { readRequest, type RequestMessage } from "./http-message.ts";
@@ -10,8 +11,10 @@ import { socketReader } from "./socket-reader.ts";
 const journalLimit = 100_000;
 
 export interface FaultProxyOptions {
-  /** The server's base URL; plain HTTP. */
+  /** The server's base URL, `http:` or `https:`. The proxy itself speaks plain HTTP. */
   readonly target: string;
+  /** PEM of what vouches for an `https:` target. */
+  readonly certificateAuthority?: string;
   /** In force from the start, always. */
   readonly interventions?: readonly Intervention[];
 }
@@ -33,10 +36,10 @@ export interface FaultProxy extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** @throws TypeError where the target is no `http:` URL. */
+/** @throws TypeError where the target is neither an `http:` nor an `https:` URL. */
 export async function openFaultProxy(options: FaultProxyOptions): Promise<FaultProxy> {
   const target = new URL(options.target);
-  if (target.protocol !== "http:") throw new TypeError(`The proxy speaks plain HTTP, not ${target.protocol}`);
+  const dial = dialling(target, options.certificateAuthority);
   const rules = interventions();
   for (const intervention of options.interventions ?? []) rules.add(intervention, "always");
   const journal: Note[] = [];
@@ -71,12 +74,12 @@ export async function openFaultProxy(options: FaultProxyOptions): Promise<FaultP
     let server: Peer | undefined;
     const connect = async (): Promise<Peer | undefined> => {
       if (server?.socket.writable) return server;
-      const socket = openConnection({ host: target.hostname, port: Number(target.port || 80) });
+      const { socket, opened } = dial();
       server = adopt(socket);
       // A server that closes an idle connection closes it for the client too.
       socket.once("end", () => idle && client.socket.end());
       socket.once("close", () => idle && client.socket.end());
-      const connected = await Promise.race([once(socket, "connect"), once(socket, "close")]).catch(() => undefined);
+      const connected = await Promise.race([once(socket, opened), once(socket, "close")]).catch(() => undefined);
       return connected && !socket.destroyed ? server : undefined;
     };
     let idle = true;
@@ -122,4 +125,18 @@ export async function openFaultProxy(options: FaultProxyOptions): Promise<FaultP
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** How to open a connection to the target, and the event that says that it is open. */
+function dialling(
+  { protocol, hostname: host, port }: URL,
+  ca: string | undefined,
+): () => { readonly socket: Socket; readonly opened: string } {
+  if (protocol === "http:") {
+    return () => ({ socket: openConnection({ host, port: Number(port || 80) }), opened: "connect" });
+  }
+  if (protocol === "https:") {
+    return () => ({ socket: openSecureConnection({ host, port: Number(port || 443), ca }), opened: "secureConnect" });
+  }
+  throw new TypeError(`The proxy's target speaks HTTP or HTTPS, not ${protocol}`);
 }
