@@ -101,7 +101,7 @@ function openField(api: ApiServer, namespace: Namespace): Field {
         last = await resets();
         return last.filter((reset) => !isFinished(reset)).map(({ metadata }) => metadata.name);
       };
-      await expect.poll(unfinished, { timeout: timeoutMs, interval: 500 }).toEqual([]);
+      await expect.poll(unfinished, { timeout: timeoutMs, interval: 1000 }).toEqual([]);
       return last;
     },
     events: async () =>

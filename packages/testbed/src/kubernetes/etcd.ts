@@ -28,3 +28,14 @@ export async function startEtcd(sandbox: Sandbox, programs: string): Promise<str
   });
   return clients;
 }
+
+/** Throws away all that is not as things are now, as happens every five minutes by itself. */
+export async function compactEtcd(clients: string): Promise<void> {
+  const ask = async (path: string, body: object): Promise<{ readonly header: { readonly revision: string } }> => {
+    const answer = await fetch(`${clients}/v3/kv/${path}`, { method: "POST", body: JSON.stringify(body) });
+    if (!answer.ok) throw new Error(`etcd answers ${answer.status} to ${path}`);
+    return (await answer.json()) as { readonly header: { readonly revision: string } };
+  };
+  const { revision } = (await ask("range", { key: btoa("compact") })).header;
+  await ask("compaction", { revision, physical: true });
+}

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { openSandbox, type Sandbox } from "../sandbox/sandbox.ts";
 import { startApiServer } from "./api-server.ts";
 import { readAudit } from "./audit.ts";
-import { startEtcd } from "./etcd.ts";
+import { compactEtcd, startEtcd } from "./etcd.ts";
 import { kubeconfigOf } from "./kubeconfig.ts";
 import { type KubectlOptions, runKubectl } from "./kubectl.ts";
 import type { Kubernetes } from "./kubernetes.ts";
@@ -39,7 +39,10 @@ async function startIn(sandbox: Sandbox, programs: string): Promise<Kubernetes> 
   const etcd = await startEtcd(sandbox, programs);
   const ask = (): Promise<string> => runKubectl(kubectl, ["get", "--raw", "/readyz"]);
   const { restart } = await startApiServer({ sandbox, programs, etcd, kubeconfig, audit, ask });
-  return { ...kubernetesOf(kubectl, sandbox), own: { restart, audit: () => readAudit(audit) } };
+  return {
+    ...kubernetesOf(kubectl, sandbox),
+    own: { restart, compact: () => compactEtcd(etcd), audit: () => readAudit(audit) },
+  };
 }
 
 function kubernetesOf(options: KubectlOptions, sandbox: Sandbox): Kubernetes {
