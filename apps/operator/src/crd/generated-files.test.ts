@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { customResourceDefinition } from "./definition.ts";
 import { generatedFiles } from "./generated-files.ts";
-import { withTables } from "./resources-page.ts";
+import { withTables } from "./page.ts";
 
 const files = await generatedFiles();
 
@@ -22,6 +22,9 @@ test.for(["1.1", "1.2"] as const)("the YAML says the same to readers of YAML %s"
 });
 
 test("a page without one of the tables, or with one that nobody makes, is a fault", () => {
-  expect(() => withTables("")).toThrow("docs/resources.md lacks the tables homeserver spec,");
-  expect(() => withTables("<!-- table: none -->\n<!-- end of table -->")).toThrow('a table called "none"');
+  const tables = { one: () => "1", other: () => "2" };
+  const page = (name: string): string => `<!-- table: ${name} -->\n<!-- end of table -->`;
+  expect(withTables("page.md", page("one") + page("other"), tables)).toContain("one -->\n\n1\n<!--");
+  expect(() => withTables("page.md", page("one"), tables)).toThrow("page.md lacks the tables other");
+  expect(() => withTables("page.md", page("none"), tables)).toThrow('a table called "none"');
 });

@@ -2,7 +2,9 @@ import { readFile } from "node:fs/promises";
 import { stringify } from "yaml";
 import { customResourceDefinition } from "./definition.ts";
 import { kinds } from "./kinds.ts";
-import { withTables } from "./resources-page.ts";
+import { operationsTables } from "./operations-page.ts";
+import { type Tables, withTables } from "./page.ts";
+import { resourcesTables } from "./resources-page.ts";
 import type { Kind } from "../cluster.ts";
 
 export interface GeneratedFile {
@@ -10,15 +12,23 @@ export interface GeneratedFile {
   readonly text: string;
 }
 
-/** The files of the repository that come from the schemas, as they should be. Of the page only the tables do. */
+/** The files of the repository that come from the schemas, as they should be. Of a page only the tables do. */
 export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
-  const page = fromRoot("docs/resources.md");
+  const pages: readonly (readonly [path: string, tables: Tables])[] = [
+    ["docs/resources.md", resourcesTables],
+    ["docs/operations.md", operationsTables],
+  ];
   return [
     ...(Object.keys(kinds) as Kind[]).map((kind) => ({
       url: fromRoot(`charts/operator/files/crds/${kinds[kind].plural}.yaml`),
       text: definitionYaml(kind),
     })),
-    { url: page, text: withTables(await readFile(page, "utf8")) },
+    ...(await Promise.all(
+      pages.map(async ([path, tables]) => {
+        const url = fromRoot(path);
+        return { url, text: withTables(path, await readFile(url, "utf8"), tables) };
+      }),
+    )),
   ];
 }
 

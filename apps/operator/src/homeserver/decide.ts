@@ -51,8 +51,14 @@ function retryDelay({ conditions }: HomeserverStatus, now: number): number {
   return Math.min(Math.max(now - since, shortestRetryMs), longestRetryMs);
 }
 
-/** Stalled is what only a change of spec mends; for kstatus it must not stand beside Reconciling. */
-function claimsOf(reason: "Available" | Obstacle["reason"] | Refusal["reason"], message: string): ConditionClaim[] {
+/**
+ * The three conditions with that reason. Stalled is what only a change of spec mends; for kstatus it must not stand
+ * beside Reconciling.
+ */
+export function claimsOf(
+  reason: "Available" | Obstacle["reason"] | Refusal["reason"],
+  message: string,
+): readonly ConditionClaim[] {
   const isReady = reason === "Available";
   const isStalled = reason === "AddressNotAllowed";
   const claim = (type: string, holds: boolean): ConditionClaim => ({

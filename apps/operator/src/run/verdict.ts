@@ -11,6 +11,7 @@ export type FailureReason =
   | "HomeserverChanged"
   | "Expired"
   | "SomeFailed";
+export type StateReason = "Resetting" | "Suspended" | "Watching" | "RecoveryNotProven";
 
 /** Where a run stands. `message` is for people. */
 export type Verdict = { readonly message: string } & (
@@ -25,7 +26,7 @@ export type Verdict = { readonly message: string } & (
   | { readonly state: "failed"; readonly reason: FailureReason }
 );
 
-type Word = readonly [status: ConditionStatus, reason: string];
+type Word = readonly [status: ConditionStatus, reason: StateReason | WaitReason | SuccessReason | FailureReason];
 interface TableRow {
   readonly Ready: Word;
   readonly Reconciling: ConditionStatus;
@@ -61,7 +62,7 @@ function tableRow(verdict: Verdict): TableRow {
   }
 }
 
-const underWay = (reason: string, reconciling: ConditionStatus): TableRow => ({
+const underWay = (reason: StateReason | WaitReason, reconciling: ConditionStatus): TableRow => ({
   Ready: ["False", reason],
   Reconciling: reconciling,
   Stalled: "False",

@@ -4,6 +4,15 @@ import type { Baseline, RecoveryWatch } from "../../api/federation-reset-status.
 import type { RoomsReading } from "./facts.ts";
 import { hasDelivered, hasDeliveredUpTo, isClear } from "./row.ts";
 
+export type RecoveryReason =
+  | "Delivering"
+  | "CaughtUp"
+  | "StillFailing"
+  | "ResetOverwritten"
+  | "Watching"
+  | "NothingToSend"
+  | "NoEvidence";
+
 /**
  * The Recovered condition. A success is judged first: what was delivered stays delivered.
  *
@@ -21,37 +30,44 @@ export function judgeRecovery(
   const newest = rooms?.found === "rooms" ? rooms : undefined;
   const nothingQueued = newest !== undefined && hasDeliveredUpTo(row, newest.newest);
   if (hasDelivered(row, baseline)) {
-    return nothingQueued
-      ? claim("True", "CaughtUp", "Everything that was queued has been delivered")
-      : claim("True", "Delivering", "Events have been delivered since the reset");
+    return nothingQueued ? recovered("CaughtUp") : recovered("Delivering");
   }
   if (!isClear(row)) {
     return !isClear(baseline) && row.failureTs === baseline.failureTs
-      ? claim(
-          "False",
-          "ResetOverwritten",
-          "A try that was under way wrote its old state back over the reset; change runToken to reset again",
-        )
-      : claim("False", "StillFailing", "The destination failed again after the reset");
+      ? recovered("ResetOverwritten")
+      : recovered("StillFailing");
   }
-  return nothingQueued
-    ? claim("Unknown", "NothingToSend", "Nothing is queued for the destination, so no connection is tried")
-    : watching;
+  return nothingQueued ? recovered("NothingToSend") : watching;
 }
 
 /** The same once nobody looks any more. */
-export function lastWord(recovered: ConditionClaim): ConditionClaim {
-  return recovered.reason === "Watching"
-    ? claim("Unknown", "NoEvidence", "Nothing was delivered and nothing failed while the destination was watched")
-    : recovered;
+export function lastWord(claim: ConditionClaim): ConditionClaim {
+  return claim.reason === "Watching" ? recovered("NoEvidence") : claim;
 }
 
-const claim = (status: ConditionClaim["status"], reason: string, message: string): ConditionClaim => ({
-  type: "Recovered",
-  status,
-  reason,
-  message,
-});
+const claims: Readonly<Record<RecoveryReason, Pick<ConditionClaim, "status" | "message">>> = {
+  Delivering: { status: "True", message: "Events have been delivered since the reset" },
+  CaughtUp: { status: "True", message: "Everything that was queued has been delivered" },
+  StillFailing: { status: "False", message: "The destination failed again after the reset" },
+  ResetOverwritten: {
+    status: "False",
+    message: "A try that was under way wrote its old state back over the reset; change runToken to reset again",
+  },
+  Watching: { status: "Unknown", message: "Watching whether events are delivered again" },
+  NothingToSend: {
+    status: "Unknown",
+    message: "Nothing is queued for the destination, so no connection is tried",
+  },
+  NoEvidence: {
+    status: "Unknown",
+    message: "Nothing was delivered and nothing failed while the destination was watched",
+  },
+};
+
+/** The condition with that reason. */
+export function recovered(reason: RecoveryReason): ConditionClaim {
+  return { type: "Recovered", reason, ...claims[reason] };
+}
 
 /** Nothing is known yet. */
-export const watching: ConditionClaim = claim("Unknown", "Watching", "Watching whether events are delivered again");
+export const watching: ConditionClaim = recovered("Watching");
