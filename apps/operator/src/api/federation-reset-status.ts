@@ -1,14 +1,15 @@
+import type { Int64 } from "@synapse-federation/core/wire";
 import { z } from "zod";
 import { type Condition, conditions, pending } from "./condition.ts";
-import { count, int64Text, seconds, timestamp } from "./metadata.ts";
+import { count, int64, seconds, timestamp } from "./metadata.ts";
 import { strictObject } from "./strict-object.ts";
 
-/** A row as it was read: what later readings are compared with. Absent is null. Integers are decimal text. */
+/** A row as it was read: what later readings are compared with. Absent is null. */
 export interface Baseline {
-  readonly retryLastTs: string;
-  readonly retryInterval?: string;
-  readonly failureTs?: string;
-  readonly lastSuccessfulStreamOrdering?: string;
+  readonly retryLastTs: Int64;
+  readonly retryInterval?: Int64;
+  readonly failureTs?: Int64;
+  readonly lastSuccessfulStreamOrdering?: Int64;
 }
 
 /**
@@ -46,7 +47,7 @@ export interface ObservedDestination {
   readonly failingSince?: string;
   readonly retryIntervalSeconds?: number;
   readonly nextRetryTime?: string;
-  readonly lastSuccessfulStreamOrdering?: string;
+  readonly lastSuccessfulStreamOrdering?: Int64;
 }
 
 /** Names whose POSTs may have left, written before the first of them. They begin after `Selection.after`. */
@@ -73,7 +74,7 @@ export interface Selection {
   readonly skipped: number;
   readonly approximate?: boolean;
   readonly snapshotTime: string;
-  readonly throughFailureTs?: string;
+  readonly throughFailureTs?: Int64;
   readonly homeserverUID: string;
   readonly url: string;
   readonly after?: string;
@@ -98,10 +99,10 @@ export interface FederationResetStatus {
 }
 
 const baseline = strictObject<Baseline>({
-  retryLastTs: int64Text.describe("Unix ms of the last failed try."),
-  retryInterval: int64Text.exactOptional().describe("Milliseconds between two tries."),
-  failureTs: int64Text.exactOptional().describe("Unix ms of the first failure."),
-  lastSuccessfulStreamOrdering: int64Text.exactOptional().describe("Stream position of the last event delivered."),
+  retryLastTs: int64.describe("Unix ms of the last failed try."),
+  retryInterval: int64.exactOptional().describe("Milliseconds between two tries."),
+  failureTs: int64.exactOptional().describe("Unix ms of the first failure."),
+  lastSuccessfulStreamOrdering: int64.exactOptional().describe("Stream position of the last event delivered."),
 });
 
 const attempt = strictObject<Attempt>({
@@ -136,7 +137,7 @@ const observedDestination = strictObject<ObservedDestination>({
   failingSince: timestamp.exactOptional().describe("First failure since the last success."),
   retryIntervalSeconds: count.exactOptional().describe("Time between two tries."),
   nextRetryTime: timestamp.exactOptional().describe("When Synapse tries next."),
-  lastSuccessfulStreamOrdering: int64Text.exactOptional().describe("Stream position of the last event delivered."),
+  lastSuccessfulStreamOrdering: int64.exactOptional().describe("Stream position of the last event delivered."),
 });
 
 const destinationName = z.string().max(261);
@@ -168,7 +169,7 @@ const selection = strictObject<Selection>({
     .exactOptional()
     .describe("True where the rows moved so much while they were read that some may be missing."),
   snapshotTime: timestamp.describe("When they were selected, by the homeserver's clock."),
-  throughFailureTs: int64Text
+  throughFailureTs: int64
     .exactOptional()
     .describe("Unix ms: the latest first failure among them. What began to fail later is not of this run."),
   homeserverUID: z.string().max(64).describe("The Homeserver object that they were selected at."),

@@ -1,4 +1,5 @@
 /** What is written the same way in every resource: group, names, references, times and exact integers. */
+import type { Int64 } from "@synapse-federation/core/wire";
 import { z } from "zod";
 import { matches, withRules } from "./rule.ts";
 import { strictObject } from "./strict-object.ts";
@@ -68,10 +69,16 @@ export const seconds: z.ZodNumber = z.int().min(0).max(2_147_483_647);
 /** A count that only grows. */
 export const count: z.ZodNumber = z.int().min(0);
 
-/** A signed 64-bit integer as decimal text: JSON numbers lose it above 2^53 in most clients. */
-export const int64Text: z.ZodType<string> = z
-  .string()
-  .regex(/^(0|-?[1-9]\d{0,18})$/, { error: "must be a 64-bit integer in decimal" });
+/** A signed 64-bit integer, exact: a `bigint` only where it lies outside ±(2^53 − 1), so that `===` compares values. */
+export const int64: z.ZodType<Int64> = z
+  .custom<Int64>(
+    (value) =>
+      typeof value === "bigint"
+        ? BigInt.asIntN(64, value) === value && !Number.isSafeInteger(Number(value))
+        : Number.isSafeInteger(value),
+    { error: "must be a 64-bit integer" },
+  )
+  .meta({ type: "integer" });
 
 export interface NameReference {
   readonly name: string;

@@ -1,6 +1,7 @@
 /** An API server asked for its whole verdict: the answer's body says which fields it refused, and why. */
 import type { RequestOptions } from "node:https";
 import { KubeConfig } from "@kubernetes/client-node";
+import { parseJson, printJson } from "@synapse-federation/controller";
 import { Agent, request } from "undici";
 
 export interface Verdict {
@@ -37,9 +38,9 @@ export async function openAsking(kubeconfig: string): Promise<Asking> {
         method,
         dispatcher,
         headers: { ...(options.headers as Record<string, string>), "content-type": "application/json" },
-        ...(body && { body: JSON.stringify(body) }),
+        ...(body && { body: printJson(body) }),
       });
-      return { status: statusCode, body: (await answer.json()) as Verdict["body"] };
+      return { status: statusCode, body: parseJson(await answer.text()) as Verdict["body"] };
     },
     [Symbol.asyncDispose]: () => dispatcher.close(),
   };

@@ -227,16 +227,6 @@ const federationResetStatus: Limits = {
   ],
   patterns: {
     ...conditions.patterns,
-    ...Object.fromEntries(
-      baselines.flatMap((baseline) =>
-        ["retryLastTs", "retryInterval", "failureTs", "lastSuccessfulStreamOrdering"].map((field) => [
-          `${baseline}.${field}`,
-          "007",
-        ]),
-      ),
-    ),
-    "destination.lastSuccessfulStreamOrdering": "1.0",
-    "selected.throughFailureTs": "1e3",
   },
   unique: ["conditions"],
 };

@@ -18,10 +18,10 @@ const conditions = [
   },
 ];
 const baseline = {
-  retryLastTs: "1764000000000",
-  retryInterval: "600000",
-  failureTs: "1763000000000",
-  lastSuccessfulStreamOrdering: "9223372036854775807",
+  retryLastTs: 1764000000000,
+  retryInterval: 600000,
+  failureTs: 1763000000000,
+  lastSuccessfulStreamOrdering: 9223372036854775807n,
 };
 const { destination, ...selector } = {
   homeserverRef: { name: "synapse" },
@@ -103,7 +103,7 @@ export const examples: Readonly<Record<Kind, readonly Example[]>> = {
           failingSince: time,
           retryIntervalSeconds: 600,
           nextRetryTime: time,
-          lastSuccessfulStreamOrdering: "7",
+          lastSuccessfulStreamOrdering: 7,
         },
       },
     },
@@ -129,7 +129,7 @@ export const examples: Readonly<Record<Kind, readonly Example[]>> = {
           skipped: 1,
           approximate: true,
           snapshotTime: time,
-          throughFailureTs: "1763000000000",
+          throughFailureTs: 1763000000000,
           homeserverUID: "0b4f",
           url: "http://synapse:8008",
           after: "b.example.org",

@@ -110,7 +110,7 @@ function has(value: unknown, path: string): boolean {
 
 /** A copy with another value at a path; a function is given what stands there. */
 function set<T>(object: T, path: string, change: Value): T {
-  const copy = JSON.parse(JSON.stringify(object)) as T;
+  const copy = structuredClone(object);
   const steps = stepsOf(path);
   const last = steps.at(-1)!;
   const inside = steps

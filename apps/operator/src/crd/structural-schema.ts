@@ -43,9 +43,11 @@ const members: Record<keyof StructuralSchema, true> = {
   properties: true,
 };
 
-/** @throws Error where the schema says what a structural schema can't: a new member has to be thought about. */
+/** @throws Error where the schema says what a structural schema can't, or has no type: it has to be thought about. */
 export function structuralSchema(schema: z.ZodType): StructuralSchema {
-  return structural(z.toJSONSchema(schema, { target: "openapi-3.0", io: "input" }) as JsonSchema);
+  return structural(
+    z.toJSONSchema(schema, { target: "openapi-3.0", io: "input", unrepresentable: "any" }) as JsonSchema,
+  );
 }
 
 /** What zod makes, and may say of every object that it takes no other fields. */
@@ -67,6 +69,7 @@ function structural({ additionalProperties: _others, items, properties, ...schem
   };
   const unknown = Object.keys(whole).find((member) => !Object.hasOwn(members, member));
   if (unknown !== undefined) throw new Error(`A structural schema with ${unknown} has not been thought about.`);
+  if (whole.type === undefined) throw new Error("A structural schema needs a type.");
   const ordered = Object.keys(members) as readonly (keyof StructuralSchema)[];
   return Object.fromEntries(
     ordered.flatMap((member) => (whole[member] === undefined ? [] : [[member, whole[member]]])),

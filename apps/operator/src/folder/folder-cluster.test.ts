@@ -79,6 +79,15 @@ test("a status outlives the process, with uid, generation and resourceVersion", 
   expect(await (await open()).get(key)).toEqual(object);
 });
 
+test("64-bit integers outlive the process exactly", async () => {
+  const object = await openWithStatus();
+  const baseline = { retryLastTs: 9007199254740993n, failureTs: -1, lastSuccessfulStreamOrdering: 2n ** 63n - 1n };
+  const time = "2026-11-25T03:00:00Z";
+  const watch = { homeserverUID: "1", url: "http://synapse", baseline, acceptedTime: time, until: time };
+  await cluster!.writeStatus(object, { ...object.status, watch });
+  expect((await (await open()).get(key))!.status.watch?.baseline).toEqual(baseline);
+});
+
 test("a write with an old resourceVersion is a conflict, and one for another uid finds the object gone", async () => {
   const object = await openWithStatus();
   const old = { ...object, metadata: { ...object.metadata, resourceVersion: "1" } };

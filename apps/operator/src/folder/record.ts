@@ -43,11 +43,16 @@ export function formatRecord(object: StoredObject): string {
 
 /** @throws Error with a message that names the field, where the text is not what {@link formatRecord} wrote. */
 export function parseRecord(text: string): StoredObject {
-  const document = parseDocument(text, { prettyErrors: false });
+  const document = parseDocument(text, { prettyErrors: false, intAsBigInt: true });
   const [error] = document.errors;
   if (error) throw new Error(`it is not valid YAML (${error.code})`);
-  const parsed = record.safeParse(document.toJS({ maxAliasCount: 0 }));
+  const parsed = record.safeParse(document.toJS({ maxAliasCount: 0, reviver: (_key, value) => asInt64(value) }));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw new Error(`${issue?.path.join(".") || "the object"} is not as the operator writes it`);
+}
+
+/** A `bigint` only where a number would not be exact. */
+function asInt64(value: unknown): unknown {
+  return typeof value === "bigint" && Number.isSafeInteger(Number(value)) ? Number(value) : value;
 }

@@ -68,6 +68,20 @@ describe.skipIf(go.missing)(`a cluster behind a real API server${go.note}`, () =
     expect(await cluster.writeStatus(before, before.status)).toEqual({ outcome: "conflict" });
   });
 
+  test("keeps 64-bit integers exact, as integers that any other client can read", async () => {
+    const baseline = { retryLastTs: 9007199254740993n, failureTs: -1, lastSuccessfulStreamOrdering: 2n ** 63n - 1n };
+    const time = "2026-11-25T03:00:00Z";
+    const watch = { homeserverUID: "1", url: "http://synapse", baseline, acceptedTime: time, until: time };
+    const object = await reset();
+    await cluster.writeStatus(object, { ...object.status, watch });
+    expect((await reset()).status.watch?.baseline).toEqual(baseline);
+    expect(await kubectl("get", "fedreset/reset", "--output=jsonpath={.status.watch.baseline.retryLastTs}")).toBe(
+      "9007199254740993",
+    );
+    await using restarted = await open();
+    expect((await restarted.get(resetKey()))?.status.watch?.baseline).toEqual(baseline);
+  });
+
   test("refuses a write that is late, and shows what is so", async () => {
     for (let round = 0; round < 10; round++) {
       const object = await reset();

@@ -34,6 +34,13 @@ test("fields of a status that only a newer version knows are left out, however d
   expect(read({ status }).object?.status).toEqual(freshFederationResetStatus);
 });
 
+test("a status that somebody else began has no conditions yet", () => {
+  expect(read({ status: { observedGeneration: -1 } }).object?.status).toEqual({
+    observedGeneration: -1,
+    conditions: [],
+  });
+});
+
 test.for([
   ["a rule that the CRDs lack", { spec: { ...spec, destination: "a/../b" } }, "spec.destination: "],
   ["a field of spec that only a newer version knows", { spec: { ...spec, onlyOnSundays: true } }, "onlyOnSundays"],

@@ -19,7 +19,7 @@ export function readObject<K extends Kind>(kind: K, raw: RawObject): ObjectReadi
   const schemas = kinds[kind];
   const spec = schemas.spec.safeParse(raw.spec);
   if (!spec.success) return { complaint: complaintOf("spec", spec.error) };
-  const status = parseKnown(schemas.status, raw.status ?? schemas.freshStatus);
+  const status = parseKnown(schemas.status, raw.status ? { conditions: [], ...raw.status } : schemas.freshStatus);
   if (!status.success) return { complaint: complaintOf("status", status.error) };
   const { name, namespace, uid, generation, resourceVersion, creationTimestamp, deletionTimestamp } = raw.metadata;
   const metadata = {

@@ -23,7 +23,7 @@ export const worldEvents: Readonly<Record<EventName, WorldEvent>> = {
   /** A request comes in from the destination, and what was queued is delivered. */
   recovery: (world) => {
     if (!inBackoff(world) || world.row === undefined) return undefined;
-    const ordering = String(world.tick);
+    const ordering = world.tick;
     return {
       ...cleared({ ...world, row: { ...world.row, lastSuccessfulStreamOrdering: ordering } }),
       tick: world.tick + 1,
@@ -36,7 +36,7 @@ export const worldEvents: Readonly<Record<EventName, WorldEvent>> = {
     const tells = reset.status.attempt === undefined || reset.status.attempt.baseline.failureTs !== undefined;
     return {
       ...world,
-      row: { ...row, retryLastTs: `${tick}`, retryInterval: "600000", failureTs: `${tick}` },
+      row: { ...row, retryLastTs: tick, retryInterval: 600000, failureTs: tick },
       tick: tick + 1,
       past: tells ? past : { ...past, allowed: past.allowed + 1 },
     };
@@ -51,7 +51,7 @@ export const worldEvents: Readonly<Record<EventName, WorldEvent>> = {
     return {
       ...world,
       tryFrom: undefined,
-      row: { ...row, retryLastTs: `${tick}`, retryInterval: "1200000", failureTs: tryFrom.failureTs ?? `${tick}` },
+      row: { ...row, retryLastTs: tick, retryInterval: 1200000, failureTs: tryFrom.failureTs ?? tick },
       tick: tick + 1,
       past: overwrites ? { ...past, allowed: past.allowed + 1 } : past,
     };

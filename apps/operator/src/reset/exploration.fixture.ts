@@ -1,4 +1,5 @@
 /** Walks through every world that can come about, each once, and judges it. */
+import type { Int64 } from "@synapse-federation/core/wire";
 import { findCondition } from "../api/condition.ts";
 import { isOfThisRun } from "../run/run.ts";
 import type { Obstacle } from "../run/target.ts";
@@ -168,8 +169,8 @@ function keyOf(world: World): string {
     .filter((moment) => moment !== undefined)
     .map(Number)
     .sort((a, b) => a - b);
-  const rank = (moment: string | undefined): number | undefined =>
-    moment === undefined ? undefined : moment === "0" ? 0 : 1 + moments.indexOf(Number(moment));
+  const rank = (moment: Int64 | undefined): number | undefined =>
+    moment === undefined ? undefined : moment === 0 ? 0 : 1 + moments.indexOf(Number(moment));
   const ago = (iso: string | undefined): number | undefined =>
     iso === undefined ? undefined : Date.parse(iso) - beginning - time;
   const since = (instant: { readonly wall: number } | undefined): number | undefined =>

@@ -65,10 +65,10 @@ export async function readRooms(
   return { ...memory, rooms: { asked, ...answer } as RoomsReading };
 }
 
-function newest(orderings: readonly Int64[]): { readonly newest?: string } {
+function newest(orderings: readonly Int64[]): { readonly newest?: Int64 } {
   const [first, ...rest] = orderings;
   if (first === undefined) return {};
-  return { newest: rest.reduce((most, ordering) => (ordering > most ? ordering : most), first).toString() };
+  return { newest: rest.reduce((most, ordering) => (ordering > most ? ordering : most), first) };
 }
 
 /** Sends the POST that the status announces. It is not cut short when the process is asked to stop. */

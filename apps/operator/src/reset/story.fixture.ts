@@ -18,8 +18,8 @@ import {
 
 export const unreachable: Obstacle = { reason: "Unreachable", message: "no answer" };
 /** Rows after a baseline of `failingRow`. */
-export const overwrittenRow: Baseline = { ...failingRow, retryLastTs: "40" };
-export const failedAnewRow: Baseline = { ...failingRow, retryLastTs: "40", failureTs: "40" };
+export const overwrittenRow: Baseline = { ...failingRow, retryLastTs: 40 };
+export const failedAnewRow: Baseline = { ...failingRow, retryLastTs: 40, failureTs: 40 };
 
 /** A moment so many milliseconds after the world began, as a status writes it. */
 export function isoAfter(ms: number): string {

@@ -54,12 +54,12 @@ export type Decide = (facts: Facts) => Step;
 export const beginning: number = Date.parse("2026-11-25T03:00:00Z");
 
 export const failingRow: Baseline = {
-  retryLastTs: "20",
-  retryInterval: "600000",
-  failureTs: "10",
-  lastSuccessfulStreamOrdering: "5",
+  retryLastTs: 20,
+  retryInterval: 600000,
+  failureTs: 10,
+  lastSuccessfulStreamOrdering: 5,
 };
-export const clearRow: Baseline = { retryLastTs: "0", retryInterval: "0", lastSuccessfulStreamOrdering: "5" };
+export const clearRow: Baseline = { retryLastTs: 0, retryInterval: 0, lastSuccessfulStreamOrdering: 5 };
 
 export const target: Target = { homeserverUID: "hs-1", url: "http://synapse:8008", requestTimeoutSeconds: 30 };
 
@@ -255,5 +255,5 @@ export function cleared(world: World): World {
   const { row, past } = world;
   if (row === undefined || isClear(row)) return world;
   const { failureTs: _failure, ...rest } = row;
-  return { ...world, row: { ...rest, retryLastTs: "0", retryInterval: "0" }, past: { ...past, wasClear: true } };
+  return { ...world, row: { ...rest, retryLastTs: 0, retryInterval: 0 }, past: { ...past, wasClear: true } };
 }

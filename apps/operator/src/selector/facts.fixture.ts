@@ -42,7 +42,7 @@ export const selection: Selection = {
   failedAgain: 0,
   skipped: 0,
   snapshotTime: iso(0),
-  throughFailureTs: String(beginning - 1000),
+  throughFailureTs: beginning - 1000,
   homeserverUID: target.homeserverUID,
   url: target.url,
   through: "b.org",

@@ -52,7 +52,7 @@ const sabotages: Readonly<Record<string, Decide>> = {
       ),
     ),
   "resets what failed anew": (facts) =>
-    decide(believing(facts, (selection) => ({ ...selection, throughFailureTs: "9000000000000" }))),
+    decide(believing(facts, (selection) => ({ ...selection, throughFailureTs: 9000000000000 }))),
   "takes a 200 for proof": (facts) => {
     const { own, reading } = facts;
     if (own?.posted === undefined || reading?.found !== "rows") return decide(facts);

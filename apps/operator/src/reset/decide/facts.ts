@@ -1,4 +1,5 @@
 /** Everything that a decision rests on. Gathered beforehand, so that deciding reads nothing. */
+import type { Int64 } from "@synapse-federation/core/wire";
 import type { Attempt, Baseline } from "../../api/federation-reset-status.ts";
 import type { DestinationReset } from "../../api/federation-reset.ts";
 import type { RunFacts } from "../../run/facts.ts";
@@ -17,8 +18,8 @@ export type RowReading = { readonly asked: Instant; readonly at: Instant } & (
 export type RoomsReading = { readonly asked: Instant } & (
   | {
       readonly found: "rooms";
-      /** The largest stream ordering of all rooms, decimal text. Absent: there is no room. */
-      readonly newest?: string;
+      /** The largest stream ordering of all rooms. Absent: there is no room. */
+      readonly newest?: Int64;
     }
   /** They can't be read, or there are too many of them. */
   | { readonly found: "nothing" }

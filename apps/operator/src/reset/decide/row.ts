@@ -3,25 +3,22 @@ import type { DestinationDetails, Int64 } from "@synapse-federation/core/wire";
 import type { Baseline, ObservedDestination } from "../../api/federation-reset-status.ts";
 
 /** The latest moment that a `Date` can hold; later ones, which only a broken row has, are not shown. */
-const latest = 8_640_000_000_000_000n;
+const latest = 8_640_000_000_000_000;
 
-/** The row as details print it, its integers as exact text. */
+/** The row as details print it. */
 export function rowOf(details: DestinationDetails): Baseline {
-  const text = (value: Int64 | null): string | undefined => value?.toString();
-  const retryInterval = text(details.retry_interval);
-  const failureTs = text(details.failure_ts);
-  const lastSuccessfulStreamOrdering = text(details.last_successful_stream_ordering);
+  const { retry_interval, failure_ts, last_successful_stream_ordering } = details;
   return {
-    retryLastTs: details.retry_last_ts.toString(),
-    ...(retryInterval !== undefined && { retryInterval }),
-    ...(failureTs !== undefined && { failureTs }),
-    ...(lastSuccessfulStreamOrdering !== undefined && { lastSuccessfulStreamOrdering }),
+    retryLastTs: details.retry_last_ts,
+    ...(retry_interval !== null && { retryInterval: retry_interval }),
+    ...(failure_ts !== null && { failureTs: failure_ts }),
+    ...(last_successful_stream_ordering !== null && { lastSuccessfulStreamOrdering: last_successful_stream_ordering }),
   };
 }
 
 /** Not in backoff: there is nothing to reset. */
 export function isClear(row: Baseline): boolean {
-  return row.retryLastTs === "0";
+  return row.retryLastTs === 0;
 }
 
 /**
@@ -37,21 +34,21 @@ export function compareRows(row: Baseline, baseline: Baseline): "clear" | "anew"
   return row.failureTs === baseline.failureTs && row.retryLastTs === baseline.retryLastTs ? "unchanged" : "tried";
 }
 
-function isLater(time: string | undefined, than: string | undefined): boolean {
-  return time !== undefined && than !== undefined && BigInt(time) > BigInt(than);
+function isLater(time: Int64 | undefined, than: Int64 | undefined): boolean {
+  return time !== undefined && than !== undefined && time > than;
 }
 
 /** Whether an event was delivered since the baseline was read. */
 export function hasDelivered(row: Baseline, baseline: Baseline): boolean {
   const { lastSuccessfulStreamOrdering: ordering } = row;
   const { lastSuccessfulStreamOrdering: before } = baseline;
-  return ordering !== undefined && (before === undefined || BigInt(ordering) > BigInt(before));
+  return ordering !== undefined && (before === undefined || ordering > before);
 }
 
 /** Whether everything up to the position `newest` was delivered. Absent: there is no room, so nothing to deliver. */
-export function hasDeliveredUpTo(row: Baseline, newest: string | undefined): boolean {
+export function hasDeliveredUpTo(row: Baseline, newest: Int64 | undefined): boolean {
   const { lastSuccessfulStreamOrdering: ordering } = row;
-  return newest === undefined || (ordering !== undefined && BigInt(ordering) >= BigInt(newest));
+  return newest === undefined || (ordering !== undefined && ordering >= newest);
 }
 
 /** The row in the status' own terms. @param observedTime when it was read. */
@@ -61,20 +58,19 @@ export function observedDestination(row: Baseline, observedTime: string): Observ
   const ordering = lastSuccessfulStreamOrdering !== undefined && { lastSuccessfulStreamOrdering };
   if (isClear(row)) return { observedTime, ...ordering };
   const lastRetryTime = time(row.retryLastTs);
-  const interval = row.retryInterval === undefined ? undefined : BigInt(row.retryInterval);
-  const nextRetryTime = interval === undefined ? undefined : time((BigInt(row.retryLastTs) + interval).toString());
+  const { retryInterval: interval } = row;
+  const nextRetryTime = interval === undefined ? undefined : time(BigInt(row.retryLastTs) + BigInt(interval));
   return {
     observedTime,
     ...(lastRetryTime !== undefined && { lastRetryTime }),
     ...(failingSince !== undefined && { failingSince }),
-    ...(interval !== undefined && interval >= 0n && { retryIntervalSeconds: Number(interval / 1000n) }),
+    ...(interval !== undefined && interval >= 0 && { retryIntervalSeconds: Number(BigInt(interval) / 1000n) }),
     ...(nextRetryTime !== undefined && { nextRetryTime }),
     ...ordering,
   };
 }
 
-function time(milliseconds: string | undefined): string | undefined {
-  if (milliseconds === undefined) return undefined;
-  const value = BigInt(milliseconds);
-  return value >= 0n && value <= latest ? new Date(Number(value)).toISOString() : undefined;
+function time(milliseconds: Int64 | undefined): string | undefined {
+  if (milliseconds === undefined || milliseconds < 0 || milliseconds > latest) return undefined;
+  return new Date(Number(milliseconds)).toISOString();
 }

@@ -45,7 +45,7 @@ describe("a run's beginning", () => {
         failingSince: "1970-01-01T00:00:00.010Z",
         retryIntervalSeconds: 600,
         nextRetryTime: "1970-01-01T00:10:00.020Z",
-        lastSuccessfulStreamOrdering: "5",
+        lastSuccessfulStreamOrdering: 5,
       },
     });
   });

@@ -1,3 +1,4 @@
+import type { Int64 } from "@synapse-federation/core/wire";
 import { describe, expect, it } from "vitest";
 import type { Baseline } from "../../api/federation-reset-status.ts";
 import type { DestinationResetSpec } from "../../api/federation-reset.ts";
@@ -23,9 +24,9 @@ const isoAfter = (ms: number): string => new Date(beginning + ms).toISOString();
 const unreachable: Obstacle = { reason: "Unreachable", message: "no answer" };
 const forRecovery = { readyWhen: "Recovered", recoveryWindowSeconds: 900 } as const;
 
-const delivered: Baseline = { ...clearRow, lastSuccessfulStreamOrdering: "6" };
-const failedAnew: Baseline = { ...failingRow, failureTs: "40", retryLastTs: "40" };
-const overwritten: Baseline = { ...failingRow, retryLastTs: "40" };
+const delivered: Baseline = { ...clearRow, lastSuccessfulStreamOrdering: 6 };
+const failedAnew: Baseline = { ...failingRow, failureTs: 40, retryLastTs: 40 };
+const overwritten: Baseline = { ...failingRow, retryLastTs: 40 };
 
 /** Accepted at time 0 and watched since, the next look being due in 5 s. */
 const watched = (spec: Partial<DestinationResetSpec> = {}): World => {
@@ -35,7 +36,7 @@ const watched = (spec: Partial<DestinationResetSpec> = {}): World => {
 };
 
 /** The world after a look at `row`, with the newest event of its rooms; `null`: the rooms can't be read. */
-const looking = (world: World, row: Baseline | undefined, newest?: string | null): World => {
+const looking = (world: World, row: Baseline | undefined, newest?: Int64 | null): World => {
   let seen: World = { ...world, row };
   for (;;) {
     const { world: next, step } = nextStep(seen);
@@ -69,30 +70,30 @@ describe("the looks of a watch", () => {
   });
 
   it("end with a window that is shorter", () => {
-    const world = looking(later(watched({ recoveryWindowSeconds: 100 }), 60_000), clearRow, "9");
+    const world = looking(later(watched({ recoveryWindowSeconds: 100 }), 60_000), clearRow, 9);
     expect(atRest(world).afterMs).toBe(40_000);
-    expect(looking(later(world, 40_000), clearRow, "9").reset.status.watch?.endTime).toBe(isoAfter(100_000));
-    const exact = looking(later(watched({ recoveryWindowSeconds: 60 }), 15_000), clearRow, "9");
+    expect(looking(later(world, 40_000), clearRow, 9).reset.status.watch?.endTime).toBe(isoAfter(100_000));
+    const exact = looking(later(watched({ recoveryWindowSeconds: 60 }), 15_000), clearRow, 9);
     expect(atRest(exact).afterMs).toBe(45_000);
   });
 
   it("ask for the rooms where that can tell something", () => {
     const due = later(watched(), 5_000);
     expect(steps({ ...due, row: clearRow })).toEqual(["read row", "read rooms", "write status", "wait"]);
-    expect(steps({ ...due, row: { ...failedAnew, lastSuccessfulStreamOrdering: "6" } })).toContain("read rooms");
+    expect(steps({ ...due, row: { ...failedAnew, lastSuccessfulStreamOrdering: 6 } })).toContain("read rooms");
     expect(steps({ ...due, row: failedAnew })).not.toContain("read rooms");
     expect(steps({ ...due, row: undefined })).not.toContain("read rooms");
   });
 
   it("ask for the rooms anew each time", () => {
-    const world = looking(later(watched(), 5_000), clearRow, "9");
+    const world = looking(later(watched(), 5_000), clearRow, 9);
     expect(steps({ ...later(world, 10_000), row: clearRow })).toContain("read rooms");
   });
 
   it("write nothing where no condition changes", () => {
-    const world = looking(later(watched(), 5_000), clearRow, "9");
+    const world = looking(later(watched(), 5_000), clearRow, 9);
     const { resourceVersion } = world.reset.metadata;
-    const second = looking(later(world, 10_000), clearRow, "9");
+    const second = looking(later(world, 10_000), clearRow, 9);
     expect(second.reset.metadata.resourceVersion).toBe(resourceVersion);
     expect(atRest(second).afterMs).toBe(45_000);
   });
@@ -114,7 +115,7 @@ describe("the looks of a watch", () => {
 
   it("go on while the run is suspended", () => {
     const world = withSpec(watched(), { suspend: true });
-    expect(says(looking(later(world, 5_000), delivered, "6"))).toMatchObject({ Recovered: "True CaughtUp" });
+    expect(says(looking(later(world, 5_000), delivered, 6))).toMatchObject({ Recovered: "True CaughtUp" });
   });
 
   it("find nothing out about a destination that is not there any more", () => {
@@ -128,15 +129,15 @@ describe("Recovered", () => {
   const after5s = later(watched(), 5_000);
 
   it.each([
-    ["True Delivering where an event was delivered since, and more is queued", delivered, "7", "True Delivering"],
+    ["True Delivering where an event was delivered since, and more is queued", delivered, 7, "True Delivering"],
     ["True Delivering where the rooms can't be read", delivered, null, "True Delivering"],
-    ["True CaughtUp where all that was queued is delivered", delivered, "6", "True CaughtUp"],
+    ["True CaughtUp where all that was queued is delivered", delivered, 6, "True CaughtUp"],
     ["True CaughtUp where there is no room", delivered, undefined, "True CaughtUp"],
-    ["False StillFailing where it failed anew", failedAnew, "9", "False StillFailing"],
-    ["False ResetOverwritten where the old failure is back", overwritten, "9", "False ResetOverwritten"],
-    ["Unknown Watching where something is queued and nothing happened", clearRow, "9", "Unknown Watching"],
+    ["False StillFailing where it failed anew", failedAnew, 9, "False StillFailing"],
+    ["False ResetOverwritten where the old failure is back", overwritten, 9, "False ResetOverwritten"],
+    ["Unknown Watching where something is queued and nothing happened", clearRow, 9, "Unknown Watching"],
     ["Unknown Watching where the rooms can't be read", clearRow, null, "Unknown Watching"],
-    ["Unknown NothingToSend where nothing is queued", clearRow, "5", "Unknown NothingToSend"],
+    ["Unknown NothingToSend where nothing is queued", clearRow, 5, "Unknown NothingToSend"],
     ["Unknown NothingToSend where there is no room", clearRow, undefined, "Unknown NothingToSend"],
   ] as const)("is %s", (_title, row, newest, expected) => {
     expect(says(looking(after5s, row, newest))["Recovered"]).toBe(expected);
@@ -150,8 +151,8 @@ describe("Recovered", () => {
   });
 
   it("is True where something was delivered, though it fails again", () => {
-    const row = { ...failedAnew, lastSuccessfulStreamOrdering: "6" };
-    expect(says(looking(after5s, row, "9"))["Recovered"]).toBe("True Delivering");
+    const row = { ...failedAnew, lastSuccessfulStreamOrdering: 6 };
+    expect(says(looking(after5s, row, 9))["Recovered"]).toBe("True Delivering");
   });
 
   it("says what to do about a reset that was overwritten, and posts nothing", () => {
@@ -161,26 +162,26 @@ describe("Recovered", () => {
   });
 
   it("rises from Delivering to CaughtUp, which ends the watch", () => {
-    const world = looking(after5s, delivered, "7");
+    const world = looking(after5s, delivered, 7);
     expect(world.reset.status.watch?.endTime).toBeUndefined();
-    const caughtUp = looking(later(world, 10_000), { ...delivered, lastSuccessfulStreamOrdering: "7" }, "7");
+    const caughtUp = looking(later(world, 10_000), { ...delivered, lastSuccessfulStreamOrdering: 7 }, 7);
     expect(says(caughtUp)["Recovered"]).toBe("True CaughtUp");
     expect(caughtUp.reset.status.watch?.endTime).toBe(isoAfter(15_000));
     expect(atRest(caughtUp).afterMs).toBeUndefined();
   });
 
   it("stays True whatever comes later", () => {
-    const world = looking(after5s, delivered, "7");
-    const later15 = looking(later(world, 10_000), { ...failedAnew, lastSuccessfulStreamOrdering: "5" });
+    const world = looking(after5s, delivered, 7);
+    const later15 = looking(later(world, 10_000), { ...failedAnew, lastSuccessfulStreamOrdering: 5 });
     expect(says(later15)["Recovered"]).toBe("True Delivering");
     expect(says(looking(later(world, 895_000), undefined))["Recovered"]).toBe("True Delivering");
   });
 
   it.each([
-    ["NoEvidence from Watching", clearRow, "9", "Unknown NoEvidence"],
-    ["NothingToSend as it is", clearRow, "5", "Unknown NothingToSend"],
-    ["StillFailing as it is", failedAnew, "9", "False StillFailing"],
-    ["Delivering as it is", delivered, "9", "True Delivering"],
+    ["NoEvidence from Watching", clearRow, 9, "Unknown NoEvidence"],
+    ["NothingToSend as it is", clearRow, 5, "Unknown NothingToSend"],
+    ["StillFailing as it is", failedAnew, 9, "False StillFailing"],
+    ["Delivering as it is", delivered, 9, "True Delivering"],
   ] as const)("has for its last word %s", (_title, row, newest, expected) => {
     const world = looking(later(watched(), 900_000), row, newest);
     expect(says(world)).toMatchObject({ Ready: "True ResetAccepted", Recovered: expected, Finished: "True" });
@@ -204,7 +205,7 @@ describe("the last look", () => {
     expect(afterMs).toBe(15_000);
     expect(nextStep(later(world, 14_999)).step).toEqual({ do: "wait", afterMs: 1, events: [] });
     expect(nextStep(later(world, 15_000)).step).toEqual({ do: "read row" });
-    expect(says(looking(later(world, 15_000), delivered, "6"))["Recovered"]).toBe("True CaughtUp");
+    expect(says(looking(later(world, 15_000), delivered, 6))["Recovered"]).toBe("True CaughtUp");
   });
 
   it("is given up then", () => {
@@ -268,7 +269,7 @@ describe("a run whose Ready waits for recovery", () => {
   });
 
   it("is Ready as soon as something is delivered, and watched on until all is", () => {
-    const world = looking(later(waiting, 5_000), delivered, "7");
+    const world = looking(later(waiting, 5_000), delivered, 7);
     expect(says(world)).toEqual({
       Ready: "True ResetAccepted",
       Reconciling: "False",
@@ -282,7 +283,7 @@ describe("a run whose Ready waits for recovery", () => {
   });
 
   it("is RecoveryNotProven where the window ends without proof", () => {
-    const { reset } = looking(later(waiting, 900_000), clearRow, "9");
+    const { reset } = looking(later(waiting, 900_000), clearRow, 9);
     expect(words(reset.status)).toEqual({
       Ready: "False RecoveryNotProven",
       Reconciling: "False",

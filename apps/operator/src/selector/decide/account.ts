@@ -5,8 +5,7 @@ import { type FailingRow, type OwnWindow, windowText } from "./facts.ts";
 /** The names of the selection that are in backoff without having been clear since it was made, bytewise. */
 export function stillFailing(rows: readonly FailingRow[], { throughFailureTs }: Selection): readonly string[] {
   if (throughFailureTs === undefined) return [];
-  const through = BigInt(throughFailureTs);
-  return rows.filter(({ failureTs }) => failureTs <= through).map(({ destination }) => destination);
+  return rows.filter(({ failureTs }) => failureTs <= throughFailureTs).map(({ destination }) => destination);
 }
 
 /** The names whose turn is still to come in this pass. */

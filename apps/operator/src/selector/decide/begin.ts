@@ -44,7 +44,7 @@ function select(
     skipped,
     ...(approximate && { approximate }),
     snapshotTime: timeText(date),
-    ...(throughFailureTs !== undefined && { throughFailureTs: throughFailureTs.toString() }),
+    ...(throughFailureTs !== undefined && { throughFailureTs }),
     homeserverUID,
     url,
   };

@@ -243,7 +243,7 @@ describe("what a selector run counts", () => {
       skipped: 3,
       approximate: true,
       snapshotTime: iso(0),
-      throughFailureTs: String(Date.parse(iso(0)) - 1000),
+      throughFailureTs: Date.parse(iso(0)) - 1000,
       homeserverUID: target.homeserverUID,
       url: target.url,
       through: "d.org",
