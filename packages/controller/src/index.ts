@@ -3,6 +3,7 @@ export { type ApiFault, ApiServerError, isConflict, isExpired, isNotFound } from
 export type { KubeConfigLike } from "./api-server/connection.ts";
 export type { ApiRequest } from "./api-server/exchange.ts";
 export type { RateLimit } from "./api-server/rate-limiter.ts";
+export { parseJson, printJson } from "./json.ts";
 export { type Clock, sleep, systemClock } from "./clock.ts";
 export type { Counter, Gauge, Histogram, Labels } from "./metrics/family.ts";
 export { metricsContentType, type MetricsRegistry, metricsRegistry } from "./metrics/registry.ts";
