@@ -1,0 +1,10 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { moduleProgram } from "./module-program.ts";
+
+/** Runs a script with the Lua of Argo CD (gopher-lua) and answers what it printed. @throws Error with its complaint. */
+export async function runLua(script: string): Promise<string> {
+  const glua = await moduleProgram({ name: "lua", package: "github.com/yuin/gopher-lua/cmd/glua" });
+  const { stdout } = await promisify(execFile)(glua, ["-e", script]);
+  return stdout;
+}
