@@ -3,22 +3,18 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { helmProgram, runHelm } from "@synapse-federation/testbed/kubernetes";
-import { isMap, type Pair, parseAllDocuments, parseDocument, type Scalar, type YAMLMap } from "yaml";
+import { parseAllDocuments } from "yaml";
+import { type Value, valuesOf } from "./values.ts";
+
+export type ChartName = "operator" | "reference-server";
 
 export interface Manifest {
   readonly kind: string;
   readonly metadata: { readonly name: string; readonly namespace?: string; readonly annotations?: object };
 }
 
-export interface Value {
-  /** `image.repository` */
-  readonly path: string;
-  /** First line of the comment above it, without `# -- `. */
-  readonly comment: string | undefined;
-}
-
 export interface Chart {
-  /** Each value of `values.yaml` that is not a group of others. */
+  readonly directory: string;
   readonly values: readonly Value[];
   /** Source of every template, joined. */
   readonly templates: string;
@@ -29,21 +25,23 @@ export interface Chart {
 }
 
 export interface JsonSchema {
+  readonly $ref?: string;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
 }
 
 /** @param scratch a folder for files of values. */
-export async function openChart(name: string, scratch: string): Promise<Chart> {
+export async function openChart(name: ChartName, scratch: string): Promise<Chart> {
   const helm = await helmProgram();
-  const directory = fileURLToPath(new URL(`../../../charts/${name}/`, import.meta.url));
+  const directory = chartDirectory(name);
   const read = (file: string): Promise<string> => readFile(join(directory, file), "utf8");
-  const templates = await readdir(join(directory, "templates"));
+  const templates = (await readdir(join(directory, "templates"))).filter((file) => /\.(yaml|tpl|txt)$/.test(file));
   const valuesFile = async (values: object): Promise<string> => {
     const file = join(scratch, "values.json");
     await writeFile(file, JSON.stringify(values));
     return file;
   };
   return {
+    directory,
     values: valuesOf(await read("values.yaml")),
     templates: (await Promise.all(templates.map((template) => read(`templates/${template}`)))).join("\n"),
     schema: JSON.parse(await read("values.schema.json")) as JsonSchema,
@@ -59,15 +57,28 @@ export async function openChart(name: string, scratch: string): Promise<Chart> {
   };
 }
 
-/** A mapping that is described is a value as a whole, any other a group of values. */
-function valuesOf(text: string): readonly Value[] {
-  const walk = (map: YAMLMap, prefix: string): readonly Value[] =>
-    (map.items as readonly Pair<Scalar<string>>[]).flatMap(({ key, value }, index) => {
-      const path = prefix + key.value;
-      // What stands before the first member of a group is kept as the group's.
-      const before = (index === 0 ? map.commentBefore : undefined) ?? key.commentBefore;
-      const comment = /(?:^|\n) -- (.+)/.exec(before ?? "")?.[1];
-      return comment === undefined && isMap(value) ? walk(value, `${path}.`) : [{ path, comment }];
-    });
-  return walk(parseDocument(text).contents as YAMLMap, "");
+export const chartDirectory = (name: ChartName): string =>
+  fileURLToPath(new URL(`../../../charts/${name}/`, import.meta.url));
+
+interface Deployment {
+  readonly spec: { readonly template: { readonly metadata: object; readonly spec: PodSpec } };
+}
+interface PodSpec {
+  readonly containers: readonly [{ readonly args: readonly string[] }];
+}
+
+/** The options that the release starts its program with. */
+export function argumentsOf(manifests: readonly Manifest[]): readonly string[] {
+  return deploymentOf(manifests).spec.template.spec.containers[0].args;
+}
+
+/** The pod that the Deployment would make, with an account that is there already. */
+export function podOf(manifests: readonly Manifest[]): { readonly spec: object } {
+  const { metadata, spec } = deploymentOf(manifests).spec.template;
+  const pod = { apiVersion: "v1", kind: "Pod", metadata: { ...metadata, name: "pod" } };
+  return { ...pod, spec: { ...spec, serviceAccountName: "default" } };
+}
+
+function deploymentOf(manifests: readonly Manifest[]): Deployment {
+  return manifests.find(({ kind }) => kind === "Deployment") as unknown as Deployment;
 }
