@@ -6,6 +6,7 @@ const config: UserConfig = defineConfig({
     "src/schema.ts",
     "src/server-name.ts",
     "src/json.ts",
+    "src/node-version.ts",
     "src/retry-schedule.ts",
     "src/synapse/index.ts",
     "src/store.ts",
