@@ -7,7 +7,7 @@ import { objectSchema } from "./definition.ts";
 import { kinds } from "./kinds.ts";
 import { limits } from "./limits.fixture.ts";
 import { examples } from "./objects.fixture.ts";
-import { acceptedRows, refusedRows, type Row } from "./rows.fixture.ts";
+import { acceptedRows, incompleteRows, refusedRows, type Row } from "./rows.fixture.ts";
 
 /** What zod says of the part that a row changes: the paths at fault. */
 function faults(kind: Kind, { part, changed, example, update }: Row): readonly string[] {
@@ -18,7 +18,9 @@ function faults(kind: Kind, { part, changed, example, update }: Row): readonly s
   return [...paths, ...immutableFieldsChanged(kind, before, changed.spec as never).map((field) => `spec.${field}`)];
 }
 
-describe.each(["Homeserver", "FederationReset"] as const)("%s", (kind) => {
+const allKinds = ["Homeserver", "FederationReset"] as const;
+
+describe.each(allKinds)("%s", (kind) => {
   const constraints = constraintsOf(objectSchema(kind));
 
   test("there is a refused object for every constraint, and none for what is no constraint", () => {
@@ -49,6 +51,13 @@ describe.each(["Homeserver", "FederationReset"] as const)("%s", (kind) => {
     expect(faults(kind, row)).toContain(field);
   });
 });
+
+test.for(allKinds.flatMap((kind) => incompleteRows(kind).map((row) => [kind, row.title, row] as const)))(
+  "zod alone refuses: %s %s",
+  ([kind, title, row]) => {
+    expect(faults(kind, row)).toEqual([title.replace(" left out", "")]);
+  },
+);
 
 function pathsIn(value: unknown, path: string): readonly string[] {
   if (Array.isArray(value)) return [path, ...value.flatMap((item) => pathsIn(item, `${path}[]`))];

@@ -80,12 +80,23 @@ export function objectSchema(kind: Kind): StructuralSchema {
       spec: { description: "What is asked for.", ...withImmutability(kind, structuralSchema(spec)) },
       status: {
         description: "What the operator saw and did.",
-        ...structuralSchema(status),
+        ...withoutRequired(structuralSchema(status)),
         // On status itself: a default inside of it would need a status to stand in.
         default: freshStatus,
       },
     },
   };
+}
+
+/**
+ * Only operators write a status. What this version can't do without, it asks of a status itself; asked by the API
+ * server, it would turn away what operators of other versions write during an upgrade. The items of lists, which
+ * standard tools read, are asked for all that they need.
+ */
+function withoutRequired({ required: _, properties, ...schema }: StructuralSchema): StructuralSchema {
+  if (properties === undefined) return schema;
+  const fields = Object.entries(properties).map(([name, field]) => [name, withoutRequired(field)] as const);
+  return { ...schema, properties: Object.fromEntries(fields) };
 }
 
 function withImmutability(kind: Kind, spec: StructuralSchema): StructuralSchema {

@@ -8,6 +8,7 @@ import type { Kind } from "../cluster.ts";
 type Size = number | readonly [size: number, fill: (size: number) => unknown];
 
 export interface Limits {
+  /** Those of a status that stand in no list are asked for by zod alone. */
   readonly required: readonly string[];
   readonly defaults?: Readonly<Record<string, unknown>>;
   readonly least: Readonly<Record<string, number>>;

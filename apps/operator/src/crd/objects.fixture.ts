@@ -92,7 +92,7 @@ export const examples: Readonly<Record<Kind, readonly Example[]>> = {
         watch: {
           homeserverUID: "0b4f",
           url: "http://synapse:8008",
-          baseline,
+          baseline: { ...baseline },
           acceptedTime: time,
           until: time,
           endTime: time,

@@ -22,9 +22,9 @@ type Value = { readonly value?: unknown };
 export const refusedRows = (kind: Kind): readonly Row[] => [
   { title: "spec required", part: "spec", example: 0, changed: { status: {} } as Example, update: false },
   ...(["spec", "status"] as const).flatMap((part) =>
-    brokenLimits(limits[kind][part]).map(([path, what, change]) =>
-      row(kind, part, path, `${part}.${path} ${what}`, change),
-    ),
+    brokenLimits(limits[kind][part])
+      .filter(([path, what]) => !isOurDemand(part, path, what))
+      .map(([path, what, change]) => row(kind, part, path, `${part}.${path} ${what}`, change)),
   ),
   ...brokenRules[kind].map(({ path, message, values, update = false }) => {
     const [[first, value], ...more] = Object.entries(values) as [[string, unknown], ...[string, unknown][]];
@@ -40,6 +40,15 @@ export const acceptedRows = (kind: Kind): readonly Row[] =>
       row(kind, part, path, `${part}.${path} at its ${what}`, change),
     ),
   );
+
+/** Statuses that the API server takes, and that this operator can't go on from. */
+export const incompleteRows = (kind: Kind): readonly Row[] =>
+  brokenLimits(limits[kind].status)
+    .filter(([path, what]) => isOurDemand("status", path, what))
+    .map(([path, , change]) => row(kind, "status", path, `status.${path} left out`, change));
+
+const isOurDemand = (part: Row["part"], path: string, what: string): boolean =>
+  part === "status" && what === "required" && !path.includes("[]");
 
 type Change = readonly [path: string, what: string, change: Value];
 
