@@ -1,8 +1,6 @@
 /** Whatever a homeserver answers, and though it repeats the token wherever it can, the operator never tells it. */
-import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
 import type { Destination } from "@synapse-federation/core/store";
-import { badGateway, bodyOf, type Fault } from "@synapse-federation/testbed";
+import { badGateway, bodyOf, type Fault, freePort } from "@synapse-federation/testbed";
 import { describe, expect, test } from "vitest";
 import { type Ended, startProgram } from "./operator/command.ts";
 import { destination, openStage, type Stage } from "./operator/stage.ts";
@@ -124,12 +122,3 @@ describe("the search for a token", () => {
     expect(spellingsIn(text, token)).toContain(spelling);
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}

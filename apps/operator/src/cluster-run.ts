@@ -1,16 +1,20 @@
 /** The program with its resources in a Kubernetes cluster. */
 import { exitStatus } from "./exit-status.ts";
-import { loadClusterAccess } from "./kubernetes/kubeconfig.ts";
+import type { ClusterAccess } from "./kubernetes/kubeconfig.ts";
 import { LeaseLost, openKubernetes } from "./kubernetes/kubernetes-cluster.ts";
 import { runOperator } from "./operator.ts";
 import type { ClusterPlace } from "./options.ts";
 import { type Program, ProgramEnded } from "./program.ts";
 
+interface ClusterProgram extends Program<ClusterPlace> {
+  readonly access: ClusterAccess;
+}
+
 /** @throws KubernetesError where it can't start; ProgramEnded. */
-export async function runInCluster(program: Program<ClusterPlace>): Promise<number> {
-  const { options, environment, version, signal, log, metrics, onReady } = program;
-  const { kubeconfig, namespaces, leaderElect } = options.resources;
-  const { kubeConfig, namespace } = await loadClusterAccess(kubeconfig, environment);
+export async function runInCluster(program: ClusterProgram): Promise<number> {
+  const { options, access, version, signal, log, metrics, onReady } = program;
+  const { namespaces, leaderElect } = options.resources;
+  const { kubeConfig, namespace } = access;
   const where = namespaces === "own" ? [namespace] : namespaces;
   try {
     await using cluster = await openKubernetes({

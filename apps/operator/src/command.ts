@@ -1,11 +1,14 @@
 /** The program, as a function of its arguments: what it prints and with which status it ends. */
-import { metricsRegistry } from "@synapse-federation/controller";
+import { type KubeConfigLike, metricsRegistry } from "@synapse-federation/controller";
 import { runInCluster } from "./cluster-run.ts";
-import { EndpointsError, openEndpoints } from "./endpoints.ts";
+import { EndpointsError } from "./endpoints/endpoints-error.ts";
+import { serve } from "./endpoints/serve.ts";
 import { exitStatus } from "./exit-status.ts";
 import { FolderError } from "./folder/folder-cluster.ts";
 import { runInFolder } from "./folder-run.ts";
 import { StateUnreadableError } from "./folder/state-folder.ts";
+import { heapSnapshots } from "./heap-snapshot.ts";
+import { loadClusterAccess } from "./kubernetes/kubeconfig.ts";
 import { KubernetesError } from "./kubernetes/kubernetes-error.ts";
 import { openLog } from "./log.ts";
 import { help, type Options, readCommandLine } from "./options.ts";
@@ -62,15 +65,22 @@ async function run(options: Options, world: CommandOptions): Promise<number> {
   const log = openLog({ level: options.logLevel, format: logFormat, write: stderr, now: Date.now });
   const metrics = metricsRegistry();
   let ready = false;
-  const { resources, metricsAddress } = options;
-  await using _endpoints =
-    metricsAddress && (await openEndpoints({ ...metricsAddress, metrics, isReady: () => ready }));
   const onReady = (): void => {
     ready = true;
   };
-  const common = { environment, version, signal, log, metrics, stdout, onReady };
-  // Awaited, or the endpoints would close before it ends.
-  return resources.place === "folder"
-    ? await runInFolder({ ...common, options: { ...options, resources } })
-    : await runInCluster({ ...common, options: { ...options, resources } });
+  const { resources, serving, heapSnapshotDirectory } = options;
+  const common = { version, signal, log, metrics, stdout, onReady };
+  await using stack = new AsyncDisposableStack();
+  if (heapSnapshotDirectory !== undefined) stack.use(heapSnapshots(heapSnapshotDirectory, log));
+  const open = async (kubeConfig?: KubeConfigLike): Promise<void> => {
+    if (serving !== undefined) stack.use(await serve({ ...common, serving, kubeConfig, isReady: () => ready }));
+  };
+  if (resources.place === "folder") {
+    await open();
+    // Awaited, or the endpoints would close before it ends.
+    return await runInFolder({ ...common, options: { ...options, resources } });
+  }
+  const access = await loadClusterAccess(resources.kubeconfig, environment);
+  await open(access.kubeConfig);
+  return await runInCluster({ ...common, options: { ...options, resources }, access });
 }

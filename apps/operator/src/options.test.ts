@@ -51,7 +51,7 @@ test("in a cluster no option is needed", () => {
 test("where to work, whether to ask for the lease and where to serve metrics can be said in either way", () => {
   const options = {
     resources: { place: "cluster", kubeconfig: "k", namespaces: ["a", "b"], leaderElect: false },
-    metricsAddress: { host: "::1", port: 8080 },
+    serving: { address: { host: "::1", port: 8080 }, authentication: false },
   };
   const args = ["--kubeconfig", "k", "--namespace", "a", "--namespace", "b", "--leader-elect=false"];
   expect(readCommandLine([...args, "--metrics-address", "[::1]:8080"], {})).toMatchObject({ options });
@@ -143,4 +143,31 @@ test("help and version are given whatever else is asked", () => {
   expect(readCommandLine(["--help", "--state", "s"], {})).toEqual({ command: "help" });
   expect(readCommandLine(["-h"], {})).toEqual({ command: "help" });
   expect(readCommandLine(["--version"], {})).toEqual({ command: "version" });
+});
+
+test("how metrics are served and where heap snapshots go can be said in either way", () => {
+  const options = {
+    serving: { address: { host: "", port: 8443 }, authentication: true, tlsDirectory: "/tls" },
+    heapSnapshotDirectory: "/heap",
+  };
+  const args = ["--metrics-authentication", "--metrics-tls-directory", "/tls", "--heap-snapshot-directory", "/heap"];
+  expect(readCommandLine(["--metrics-address=:8443", ...args], {})).toMatchObject({ options });
+  const environment = {
+    SYNAPSE_FEDERATION_OPERATOR_METRICS_ADDRESS: ":8443",
+    SYNAPSE_FEDERATION_OPERATOR_METRICS_AUTHENTICATION: "true",
+    SYNAPSE_FEDERATION_OPERATOR_METRICS_TLS_DIRECTORY: "/tls",
+    SYNAPSE_FEDERATION_OPERATOR_HEAP_SNAPSHOT_DIRECTORY: "/heap",
+  };
+  expect(readCommandLine([], environment)).toMatchObject({ options });
+});
+
+test.for([
+  [["--metrics-authentication"], "--metrics-authentication says how to serve metrics: give --metrics-address, too"],
+  [["--metrics-tls-directory=/tls"], "--metrics-tls-directory says how to serve metrics: give --metrics-address, too"],
+  [
+    [...folders, "--metrics-address=:1", "--metrics-authentication"],
+    "--metrics-authentication is for a cluster, and --manifests, --state and --once for a folder: choose one",
+  ],
+] as const)("%j is refused with what to do", ([args, message]) => {
+  expect(readCommandLine(args, {})).toEqual({ command: "refuse", message });
 });

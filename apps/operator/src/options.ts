@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { namespaceName } from "./api/metadata.ts";
 import type { Caps } from "./connection/caps.ts";
 import { homeserverPattern } from "./connection/homeserver-pattern.ts";
-import type { Address } from "./endpoints.ts";
+import type { Address } from "./endpoints/endpoints.ts";
 import { type LogLevel, logLevels, messageOf } from "./log.ts";
 
 /** Resources in a folder of YAML. */
@@ -23,11 +23,21 @@ export interface ClusterPlace {
   readonly leaderElect: boolean;
 }
 
+/** How `/metrics`, `/healthz` and `/readyz` are served. */
+export interface Serving {
+  readonly address: Address;
+  /** The cluster judges who may see the metrics. */
+  readonly authentication: boolean;
+  /** Folder of `tls.crt` and `tls.key`. */
+  readonly tlsDirectory?: string;
+}
+
 export interface Options<Place = FolderPlace | ClusterPlace> {
   readonly resources: Place;
   readonly allowHomeservers: readonly string[];
   readonly caps: Caps;
-  readonly metricsAddress?: Address;
+  readonly serving?: Serving;
+  readonly heapSnapshotDirectory?: string;
   readonly logLevel: LogLevel;
 }
 
@@ -61,13 +71,18 @@ With either
                              Homeservers allow (no cap of ours)
   --max-total-concurrent-requests N  and --max-total-requests-per-second N: the same for all origins together
   --metrics-address HOST:PORT  serve /metrics, /healthz and /readyz there; :8080 is every address of this machine
+  --metrics-authentication   in a cluster: /metrics only with a bearer token whose user may get the nonResourceURL
+                             /metrics; the operator needs charts/operator/files/rbac/metrics.yaml to ask who that is
+  --metrics-tls-directory DIR  serve them over HTTPS with DIR/tls.crt and tls.key, read again when they are renewed
+  --heap-snapshot-directory DIR  write what is in memory there at each SIGUSR2, tokens included
   --log-level LEVEL          ${logLevels.join(", ")} (info); the log goes to stderr
   --help, --version
 
 Each option can also be set in the environment: SYNAPSE_FEDERATION_OPERATOR_KUBECONFIG, …_NAMESPACE and
 …_ALLOW_HOMESERVER (separated by commas), …_ALL_NAMESPACES=true, …_LEADER_ELECT=false, …_MANIFESTS, …_STATE,
 …_ONCE=true, …_MAX_CONCURRENT_REQUESTS, …_MAX_REQUESTS_PER_SECOND, …_MAX_TOTAL_CONCURRENT_REQUESTS,
-…_MAX_TOTAL_REQUESTS_PER_SECOND, …_METRICS_ADDRESS, …_LOG_LEVEL. The command line wins.
+…_MAX_TOTAL_REQUESTS_PER_SECOND, …_METRICS_ADDRESS, …_METRICS_AUTHENTICATION=true, …_METRICS_TLS_DIRECTORY,
+…_HEAP_SNAPSHOT_DIRECTORY, …_LOG_LEVEL. The command line wins.
 
 Exit status: 0 ended cleanly; with --once: 0 all finished, 1 some failed or a manifest could not be read,
 3 some still wait. 1: the lease or the state folder's lock was lost. 2: could not start.
@@ -88,13 +103,23 @@ const settings = {
   "max-total-concurrent-requests": { type: "string" },
   "max-total-requests-per-second": { type: "string" },
   "metrics-address": { type: "string" },
+  "metrics-authentication": { type: "boolean" },
+  "metrics-tls-directory": { type: "string" },
+  "heap-snapshot-directory": { type: "string" },
   "log-level": { type: "string" },
 } as const;
 type Name = keyof typeof settings;
 type Given = { readonly [N in Name]?: readonly string[] };
 
 const folderNames = ["manifests", "state", "once"] as const satisfies readonly Name[];
-const clusterNames = ["kubeconfig", "namespace", "all-namespaces", "leader-elect"] as const satisfies readonly Name[];
+const clusterNames = [
+  "kubeconfig",
+  "namespace",
+  "all-namespaces",
+  "leader-elect",
+  "metrics-authentication",
+] as const satisfies readonly Name[];
+const servingNames = ["metrics-authentication", "metrics-tls-directory"] as const satisfies readonly Name[];
 
 /** What is wrong with a command line, for its user. */
 class Refusal extends Error {}
@@ -150,7 +175,8 @@ function optionsOf(given: Given): Options {
   if (unusable !== undefined) {
     throw new Refusal(`--allow-homeserver takes an origin such as http://*.matrix.svc:8008, not ${unusable}`);
   }
-  const address = given["metrics-address"]?.[0];
+  const serving = servingOf(given);
+  const [heapSnapshotDirectory] = given["heap-snapshot-directory"] ?? [];
   return {
     resources: folderNames.some((name) => given[name] !== undefined) ? folderPlace(given) : clusterPlace(given),
     allowHomeservers,
@@ -164,8 +190,24 @@ function optionsOf(given: Given): Options {
         requestsPerSecond: capOf("max-total-requests-per-second", given),
       },
     },
-    ...(address !== undefined && { metricsAddress: addressOf(address) }),
+    ...(serving !== undefined && { serving }),
+    ...(heapSnapshotDirectory !== undefined && { heapSnapshotDirectory }),
     logLevel,
+  };
+}
+
+function servingOf(given: Given): Serving | undefined {
+  const [address] = given["metrics-address"] ?? [];
+  if (address === undefined) {
+    const useless = servingNames.find((name) => given[name] !== undefined);
+    if (useless !== undefined) throw new Refusal(`--${useless} says how to serve metrics: give --metrics-address, too`);
+    return undefined;
+  }
+  const [tlsDirectory] = given["metrics-tls-directory"] ?? [];
+  return {
+    address: addressOf(address),
+    authentication: isTrue("metrics-authentication", given, false),
+    ...(tlsDirectory !== undefined && { tlsDirectory }),
   };
 }
 

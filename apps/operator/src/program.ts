@@ -6,7 +6,6 @@ import type { Options } from "./options.ts";
 export interface Program<Place> {
   readonly options: Options<Place>;
   readonly version: string;
-  readonly environment: Readonly<Record<string, string | undefined>>;
   /** Ends it cleanly. */
   readonly signal: AbortSignal;
   readonly log: Log;

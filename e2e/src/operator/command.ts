@@ -14,8 +14,8 @@ export interface Ended {
 }
 
 export interface Program {
-  /** As a service manager does, or somebody at a terminal, or the kernel. */
-  interrupt(signal: "SIGTERM" | "SIGINT" | "SIGKILL"): void;
+  /** As a service manager does, or somebody at a terminal, the kernel, or who looks for a leak. */
+  interrupt(signal: "SIGTERM" | "SIGINT" | "SIGKILL" | "SIGUSR2"): void;
   readonly ended: Promise<Ended>;
 }
 

@@ -24,6 +24,7 @@ export {
   type MadeUpAnswer,
   redirectTo,
 } from "./proxy/fault.ts";
+export { freePort } from "./sandbox/free-port.ts";
 export { openInChromium } from "./chromium/chromium.ts";
 export { type Outcome, preparePythonProgram, type PythonProgram, runPythonProgram } from "./python/program.ts";
 export { openRemote, type Remote, type RemoteBehaviour } from "./remote/remote.ts";

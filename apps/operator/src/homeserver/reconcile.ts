@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { toSecond } from "../api/metadata.ts";
 import type { ConnectionReading } from "../connection/connection.ts";
+import { textOfKey } from "../object-key.ts";
 import type { NextLook, Reconcile } from "../reconciler.ts";
 import { decide, type Observation } from "./decide.ts";
 import { observe } from "./observe.ts";
@@ -41,7 +42,7 @@ export function homeserverReconciler(): Reconcile<"Homeserver"> {
       "refusal" in opened
         ? { found: "obstacle", obstacle: opened.refusal }
         : await observe(opened.connection, toSecond(now()), signal, (error) =>
-            log.warn("The homeserver can't be used now", { homeserver: name, error: error.message }),
+            log.warn("The homeserver can't be used now", { object: textOfKey(key), error: error.message }),
           );
     const { status, afterMs } = decide(homeserver, observation, now());
     if (!isDeepStrictEqual(status, homeserver.status)) {

@@ -2,6 +2,7 @@
 import { FederationAdminError } from "@synapse-federation/client";
 import type { FederationReset } from "../api/federation-reset.ts";
 import type { EventNote } from "../cluster.ts";
+import { textOfKey } from "../object-key.ts";
 import type { Surroundings } from "../reconciler.ts";
 
 export interface Reported {
@@ -27,12 +28,9 @@ export function expectedFailure(error: unknown, reported: Reported, destination?
 
 /** The client's messages hold neither the token nor text of an answer. */
 export function noteFailure(error: unknown, { reset, surroundings }: Reported, destination?: string): void {
-  const { namespace, name } = reset.metadata;
-  const detail = error instanceof FederationAdminError ? error.message : "unexpected error";
   surroundings.log.info("A request to the homeserver failed", {
-    namespace,
-    name,
-    ...(destination !== undefined && { destination }),
-    detail,
+    object: textOfKey({ kind: "FederationReset", ...reset.metadata }),
+    destination,
+    error: error instanceof FederationAdminError ? error.message : "unexpected error",
   });
 }
