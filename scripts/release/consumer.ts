@@ -1,0 +1,91 @@
+/** An empty project that installs the tarballs from files, and uses all that they offer. */
+import { execFile } from "node:child_process";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join, posix, resolve } from "node:path";
+import { promisify } from "node:util";
+import type { Packed } from "./packed.ts";
+
+const run = promisify(execFile);
+
+/** Projects that use the types, each with the packages that have to fit it. */
+const projects = {
+  node: { fits: /./, options: { module: "nodenext", types: ["node"] } },
+  bundler: { fits: /./, options: { module: "esnext", moduleResolution: "bundler", types: ["node"] } },
+  browser: {
+    fits: /\/(?:core|client)(?:\/|$)/,
+    options: { module: "esnext", moduleResolution: "bundler", types: [], lib: ["es2024", "esnext.disposable", "dom"] },
+  },
+} as const;
+
+/** Installs with npm, as a user does; what others publish comes from the registry. @throws Error with npm's output. */
+export async function installInEmptyProject(folder: string, packages: readonly Packed[]): Promise<void> {
+  await mkdir(folder);
+  await writeFile(join(folder, "package.json"), JSON.stringify({ name: "consumer", private: true, type: "module" }));
+  const { devDependencies } = JSON.parse(await readFile("package.json", "utf8")) as {
+    readonly devDependencies: Readonly<Record<string, string>>;
+  };
+  const wanted = [...packages.map(({ tarball }) => tarball), `@types/node@${devDependencies["@types/node"]}`];
+  await run("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund", ...wanted], { cwd: folder });
+}
+
+/** Faults of what is installed: what can't be imported, has no types, or does not start. */
+export async function consumerFaults(folder: string, packages: readonly Packed[]): Promise<readonly string[]> {
+  const modules = packages.flatMap(({ manifest }) =>
+    Object.keys(manifest.exports ?? {})
+      .filter((subpath) => !subpath.endsWith(".json"))
+      .map((subpath) => posix.join(manifest.name, subpath)),
+  );
+  const faults: (string | undefined)[] = [];
+  for (const module of modules) faults.push(await importFault(folder, module));
+  for (const name of Object.keys(projects))
+    faults.push(await typeFault(folder, name as keyof typeof projects, modules));
+  for (const { manifest } of packages) {
+    for (const program of Object.keys(manifest.bin ?? {})) {
+      faults.push(await programFault(folder, program, manifest.version));
+    }
+  }
+  return faults.filter((fault) => fault !== undefined);
+}
+
+async function importFault(folder: string, module: string): Promise<string | undefined> {
+  const source = `const names = Object.keys(await import(${JSON.stringify(module)}));
+    if (names.length === 0) throw new Error("exports nothing");`;
+  return fault(`${module} can't be imported`, "node", ["--input-type=module", "--eval", source], folder);
+}
+
+async function typeFault(
+  folder: string,
+  name: keyof typeof projects,
+  modules: readonly string[],
+): Promise<string | undefined> {
+  const { fits, options } = projects[name];
+  const compilerOptions = { target: "es2024", lib: ["es2024", "esnext"], strict: true, noEmit: true, ...options };
+  const lines = modules
+    .filter((module) => fits.test(module))
+    .map((module, index) => `export * as m${index} from ${JSON.stringify(module)};\n`);
+  await writeFile(join(folder, `${name}.ts`), lines.join(""));
+  await writeFile(join(folder, `${name}.json`), JSON.stringify({ compilerOptions, files: [`${name}.ts`] }));
+  const tsc = resolve("node_modules/.bin/tsc");
+  return fault(`the types do not hold in a project for ${name}`, tsc, ["-p", `${name}.json`], folder);
+}
+
+async function programFault(folder: string, program: string, version: string): Promise<string | undefined> {
+  const path = join(folder, "node_modules/.bin", program);
+  const broken =
+    (await fault(`${program} --help`, path, ["--help"], folder)) ??
+    (await fault(`${program} --version`, path, ["--version"], folder));
+  if (broken !== undefined) return broken;
+  const { stdout } = await run(path, ["--version"], { cwd: folder });
+  return stdout.trim() === version ? undefined : `${program} --version says ${stdout.trim()}, not ${version}`;
+}
+
+/** The first lines of what a command says where it fails. */
+async function fault(what: string, command: string, args: readonly string[], cwd: string): Promise<string | undefined> {
+  try {
+    await run(command, args, { cwd });
+    return undefined;
+  } catch (error) {
+    const { stdout, stderr } = error as { readonly stdout: string; readonly stderr: string };
+    return `${what}: ${`${stdout}${stderr}`.trim().split("\n").slice(0, 8).join("\n    ")}`;
+  }
+}
