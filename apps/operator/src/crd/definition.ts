@@ -93,7 +93,7 @@ export function objectSchema(kind: Kind): StructuralSchema {
  * server, it would turn away what operators of other versions write during an upgrade. The items of lists, which
  * standard tools read, are asked for all that they need.
  */
-function withoutRequired({ required: _, properties, ...schema }: StructuralSchema): StructuralSchema {
+function withoutRequired({ required: _required, properties, ...schema }: StructuralSchema): StructuralSchema {
   if (properties === undefined) return schema;
   const fields = Object.entries(properties).map(([name, field]) => [name, withoutRequired(field)] as const);
   return { ...schema, properties: Object.fromEntries(fields) };
