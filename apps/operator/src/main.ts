@@ -1,7 +1,13 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
-import { command } from "./command.ts";
+import { nodeTooOld } from "@synapse-federation/core/node-version";
 
+const tooOld = nodeTooOld("synapse-federation-operator", process.versions.node);
+if (tooOld !== undefined) {
+  console.error(tooOld);
+  process.exit(2);
+}
+const { command } = await import("./command.ts");
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
   readonly version: string;
 };

@@ -1,40 +1,10 @@
 #!/usr/bin/env node
-/** The process: reads the command, runs it, and turns what went wrong into one line and an exit status. */
-import { FederationAdminError } from "@synapse-federation/client";
-import packageJson from "../package.json" with { type: "json" };
-import { capture } from "./cli/capture.ts";
-import { CommandError } from "./cli/command-error.ts";
-import { parseCommand, type Command } from "./cli/command.ts";
-import { help } from "./cli/options.ts";
-import { serve } from "./cli/serve.ts";
+import { nodeTooOld } from "@synapse-federation/core/node-version";
 
-async function run(command: Command): Promise<void> {
-  switch (command.run) {
-    case "help":
-      return console.log(help);
-    case "version":
-      return console.log(packageJson.version);
-    case "serve":
-      return await serve(command);
-    case "capture":
-      return await capture(command);
-  }
+const tooOld = nodeTooOld("synapse-federation-reference-server", process.versions.node);
+if (tooOld !== undefined) {
+  console.error(tooOld);
+  process.exit(2);
 }
-
-try {
-  await run(parseCommand(process.argv.slice(2), process.env));
-} catch (error) {
-  const { line, status } = ending(error);
-  console.error(`synapse-federation-reference-server: ${line}`);
-  process.exitCode = status;
-}
-
-/** One line for what the user, the network or the system did; the stack only for a bug. */
-function ending(error: unknown): { readonly line: string; readonly status: 1 | 2 } {
-  if (error instanceof CommandError) return { line: error.message, status: error.exitStatus };
-  if (error instanceof FederationAdminError) {
-    return { line: error.message, status: error.kind.startsWith("invalid-") ? 2 : 1 };
-  }
-  if (!(error instanceof Error)) return { line: String(error), status: 1 };
-  return { line: "code" in error ? error.message : (error.stack ?? error.message), status: 1 };
-}
+const { program } = await import("./cli/program.ts");
+process.exitCode = await program(process.argv.slice(2), process.env);

@@ -1,58 +1,11 @@
 #!/usr/bin/env node
-import { readFileSync } from "node:fs";
-import { themes } from "./cases/index.ts";
-import { help, type Options, readCommand } from "./options.ts";
-import { probe } from "./probe.ts";
-import { json } from "./report/json.ts";
-import { junit } from "./report/junit.ts";
-import { pretty } from "./report/pretty.ts";
-import { runCases } from "./run.ts";
-import { anyServer } from "./subjects/any-server.ts";
-import { borrowReferenceServer } from "./subjects/reference-server.ts";
+import { nodeTooOld } from "@synapse-federation/core/node-version";
 
-const program = "synapse-federation-conformance";
-const print = (text: string): boolean => process.stdout.write(text);
-
-function programVersion(): string {
-  const manifest = readFileSync(new URL("../package.json", import.meta.url), "utf8");
-  return (JSON.parse(manifest) as { readonly version: string }).version;
+const tooOld = nodeTooOld("synapse-federation-conformance", process.versions.node);
+if (tooOld !== undefined) {
+  console.error(tooOld);
+  process.exit(2);
 }
-
-/** The exit status: 0 no differences, 1 differences, 2 nothing could be compared. */
-async function run({ url, token, profile, readOnly, reporter: name }: Options): Promise<number> {
-  const kind = await probe(url, token);
-  const colours = process.stdout.isTTY && process.env["NO_COLOR"] === undefined;
-  const reporter = { pretty, json, junit }[name]({ write: print, url, kind, colours });
-  const counts = { same: 0, differs: 0, leftOut: 0 };
-  const borrowed = readOnly ? undefined : await borrowReferenceServer(url, kind);
-  await using _returned = borrowed;
-  const subject = borrowed ?? anyServer({ url, kind, tokens: { admin: token }, readOnly });
-  for await (const result of runCases(subject, profile, themes)) {
-    counts[({ same: "same", differs: "differs", "left out": "leftOut" } as const)[result.verdict.kind]]++;
-    reporter.result(result);
-  }
-  reporter.end(counts);
-  if (counts.differs > 0) return 1;
-  return counts.same > 0 ? 0 : 2;
-}
-
-async function main(): Promise<number> {
-  const command = readCommand(process.argv.slice(2), process.env);
-  if (command.kind === "refused") {
-    console.error(`${program}: ${command.message}`);
-    return 2;
-  }
-  if (command.kind !== "run") {
-    print(`${command.kind === "help" ? help : programVersion()}\n`);
-    return 0;
-  }
-  try {
-    return await run(command.options);
-  } catch (error) {
-    console.error(`${program}: ${(error as Error).message}`);
-    return 2;
-  }
-}
-
+const { program } = await import("./program.ts");
 process.once("SIGINT", () => process.exit(130));
-process.exitCode = await main();
+process.exitCode = await program(process.argv.slice(2), process.env);

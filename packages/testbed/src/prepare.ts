@@ -1,4 +1,5 @@
 /** A program: makes what takes long ahead of time, so that no test has to wait for it. */
+import { nodeTooOld } from "@synapse-federation/core/node-version";
 import { findKubernetes } from "./kubernetes/find.ts";
 import { helmProgram } from "./kubernetes/helm.ts";
 import { kubernetesPrograms } from "./kubernetes/programs.ts";
@@ -6,6 +7,12 @@ import { pythonPrograms } from "./python/program.ts";
 import { findPython } from "./python/python.ts";
 import { virtualEnvironment } from "./python/virtual-environment.ts";
 import { synapsePackage, synapseReleases } from "./synapse/releases.ts";
+
+const tooOld = nodeTooOld("prepare", process.versions.node);
+if (tooOld !== undefined) {
+  console.error(tooOld);
+  process.exit(2);
+}
 
 async function preparePython(): Promise<void> {
   const python = await findPython();
