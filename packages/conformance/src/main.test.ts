@@ -102,7 +102,8 @@ describe("the command", () => {
     expect({ status, stdout, stderr }).toEqual({
       status: 2,
       stdout: "",
-      stderr: "synapse-federation-conformance: no answer from http://127.0.0.1:1\n",
+      stderr:
+        "synapse-federation-conformance: no answer from http://127.0.0.1:1: check the address, and that this machine reaches it\n",
     });
   });
 

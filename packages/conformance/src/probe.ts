@@ -19,7 +19,8 @@ async function ask(url: URL, target: string, token: string): Promise<{ status: n
     return { status: answer.status, body: await beginning(answer) };
   } catch (error) {
     const cause = (error as { cause?: { code?: unknown } }).cause?.code;
-    throw new ProbeError(`no answer from ${url.origin}${typeof cause === "string" ? ` (${cause})` : ""}`);
+    const told = typeof cause === "string" ? ` (${cause})` : "";
+    throw new ProbeError(`no answer from ${url.origin}${told}: check the address, and that this machine reaches it`);
   }
 }
 
@@ -52,10 +53,14 @@ function versionIn(body: string): string | undefined {
 export async function probe(url: URL, token: string): Promise<Kind> {
   const listed = await ask(url, `${list}?limit=0`, token);
   if (listed.status === 401 || listed.status === 403) {
-    throw new ProbeError(`${url.origin} does not take the token as an admin's (status ${listed.status})`);
+    throw new ProbeError(
+      `${url.origin} does not take the token as an admin's (status ${listed.status}): give a server admin's`,
+    );
   }
   if (listed.status !== 200) {
-    throw new ProbeError(`${url.origin} has no federation admin API there (status ${listed.status} for the list)`);
+    throw new ProbeError(
+      `${url.origin} has no federation admin API there (status ${listed.status} for the list): give Synapse's own address, or let the proxy pass /_synapse on`,
+    );
   }
   const version = versionIn((await ask(url, "/_synapse/admin/v1/server_version", token)).body);
   const withNul = await ask(url, `${list}?limit=0&destination=%00`, token);
