@@ -36,3 +36,8 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- .Values.image.repository -}}
 {{- if .Values.image.digest }}@{{ .Values.image.digest }}{{ else }}:{{ .Values.image.tag | default .Chart.AppVersion }}{{ end -}}
 {{- end -}}
+
+{{- /* Of the metrics and the probes. */}}
+{{- define "scheme" -}}
+{{- ternary "https" "http" (ne .Values.metrics.tls.existingSecret "") -}}
+{{- end -}}

@@ -57,7 +57,13 @@ export const cases: Readonly<Record<ChartName, Readonly<Record<string, object>>>
       podDisruptionBudget: { maxUnavailable: "50%" },
       networkPolicy: { enabled: true, from: [{ podSelector: {} }], egress: [{ ports: [{ port: 8008 }] }] },
       service: { annotations: { note: "service" } },
+      heapSnapshots: { enabled: true, sizeLimit: "2Gi" },
       metrics: {
+        authentication: {
+          enabled: true,
+          readers: [{ kind: "ServiceAccount", name: "prometheus", namespace: "default" }],
+        },
+        tls: { existingSecret: "certificate" },
         serviceMonitor: {
           enabled: true,
           labels: { release: "prometheus" },

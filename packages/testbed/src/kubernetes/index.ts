@@ -1,7 +1,7 @@
 export { helmProgram, runHelm } from "./helm.ts";
 export { runLua } from "./lua.ts";
 export { moduleFile, type PinnedModule } from "./module-file.ts";
-export { type PrometheusRules, readPrometheusRules } from "./prometheus-rules.ts";
+export { type PrometheusRules, type PrometheusSelector, readPrometheusRules } from "./prometheus-rules.ts";
 export type { AuditedRequest } from "./audit.ts";
 export type { Kubernetes, OwnApiServer } from "./kubernetes.ts";
 export { startKubernetes } from "./start.ts";

@@ -5,8 +5,17 @@ import { moduleProgram } from "./module-program.ts";
 export interface PrometheusRules {
   /** What Prometheus would complain about. */
   readonly problems: readonly string[];
-  /** The metrics that the expressions name, as often as they do. */
-  readonly metrics: readonly string[];
+  /** What the expressions ask for, as often as they do. */
+  readonly selectors: readonly PrometheusSelector[];
+}
+
+export interface PrometheusSelector {
+  readonly metric: string;
+  readonly matchers: readonly {
+    readonly label: string;
+    readonly operator: "=" | "!=" | "=~" | "!~";
+    readonly value: string;
+  }[];
 }
 
 /** What Prometheus' own parser makes of a file of rules: `{groups: […]}`, as YAML or JSON. */
