@@ -1,5 +1,5 @@
 /** Files that are there whole or not at all, whenever the power goes. */
-import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 /** The moments between which a process can die; `done` is when the new content outlives a power cut. */
@@ -39,9 +39,26 @@ export async function removeDurably(path: string): Promise<void> {
 
 /** Makes a folder and those above it that are missing; each is fsynced into its parent. */
 export async function makeFolderDurably(path: string): Promise<void> {
-  const first = await mkdir(path, { recursive: true });
-  if (first === undefined) return;
-  for (let made = path; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made));
+  if (await isFolder(path)) return;
+  const parent = dirname(path);
+  // One by one: node's `recursive` tries for ever where a file system has no room for names of ours, as /proc.
+  await makeFolderDurably(parent);
+  try {
+    await mkdir(path);
+  } catch (error) {
+    // Another write was faster.
+    if (!(await isFolder(path))) throw error;
+  }
+  await syncFolder(parent);
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
+    throw error;
+  }
 }
 
 /** Removes what writes that were cut off left behind. The caller holds the folder's lock. */
