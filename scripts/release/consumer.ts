@@ -48,8 +48,10 @@ export async function consumerFaults(folder: string, packages: readonly Packed[]
 }
 
 async function importFault(folder: string, module: string): Promise<string | undefined> {
-  const source = `const names = Object.keys(await import(${JSON.stringify(module)}));
-    if (names.length === 0) throw new Error("exports nothing");`;
+  const source = `await import(${JSON.stringify(module)}).catch(({ message }) => {
+    console.error(message);
+    process.exit(1);
+  });`;
   return fault(`${module} can't be imported`, "node", ["--input-type=module", "--eval", source], folder);
 }
 
