@@ -4,6 +4,7 @@ import type { Failure } from "./errors.ts";
 interface Cause {
   readonly code?: unknown;
   readonly syscall?: unknown;
+  readonly message?: unknown;
   /** Of an AggregateError: every address of the host was tried. */
   readonly errors?: readonly unknown[];
 }
@@ -12,6 +13,9 @@ const speakable = /^[A-Z][A-Z0-9_]{0,63}$/;
 
 /** Codes of a name look-up or a connection that never came about. */
 const notConnected = new Set(["ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "UND_ERR_CONNECT_TIMEOUT"]);
+
+/** All that undici says where the Fetch Standard forbids the URL's port; no code comes with it. */
+const blockedPort = "bad port";
 
 /**
  * Codes of a TLS handshake that failed before the request was written: the certificate did not verify, or the other
@@ -41,8 +45,9 @@ function causeOf(error: unknown): Cause {
   return typeof cause === "object" && cause !== null ? cause : {};
 }
 
-function neverSent({ code, syscall, errors }: Cause): boolean {
+function neverSent({ code, syscall, errors, message }: Cause): boolean {
   if (errors !== undefined && errors.length > 0) return errors.every((error) => neverSent(causeOf(error)));
   if (syscall === "connect" || syscall === "getaddrinfo") return true;
+  if (code === undefined && message === blockedPort) return true;
   return typeof code === "string" && (notConnected.has(code) || notTrusted.test(code));
 }

@@ -56,6 +56,11 @@ describe("no answer", () => {
     }
   });
 
+  it("because fetch blocks the port means that nothing was sent", async () => {
+    const client = federationAdminClient({ baseUrl: "http://127.0.0.1:1", accessToken });
+    expect(await failureOf(client.resetConnection("a"))).toEqual({ kind: "network", sent: "nothing" });
+  });
+
   it("because the name is unknown means that nothing was sent", async () => {
     const client = federationAdminClient({ baseUrl: "http://matrix.invalid", accessToken });
     expect(await failureOf(client.resetConnection("a"))).toMatchObject({ kind: "network", sent: "nothing" });
