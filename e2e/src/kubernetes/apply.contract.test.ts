@@ -102,6 +102,8 @@ describe.skipIf(go.missing)(`a user of a real Kubernetes API${go.note}`, () => {
       "matrix-org ResetAccepted",
       "rehearsal DryRun",
     ]);
+    const described = await kubectl("describe", "fedreset", "matrix-org");
+    expect(described).toMatch(/^Events:\n.*\n.*\n +Normal +ResetAccepted +\S+ +synapse-federation\.dev\/operator +\S/m);
   });
 
   test("finds that the operator asked for no more than it needs", async (context) => {

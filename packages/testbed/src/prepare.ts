@@ -2,7 +2,11 @@
 import { nodeTooOld } from "@synapse-federation/core/node-version";
 import { findKubernetes } from "./kubernetes/find.ts";
 import { helmProgram } from "./kubernetes/helm.ts";
+import { kstatusProgram } from "./kubernetes/kstatus.ts";
+import { luaProgram } from "./kubernetes/lua.ts";
+import { moduleProgram } from "./kubernetes/module-program.ts";
 import { kubernetesPrograms } from "./kubernetes/programs.ts";
+import { prometheusProgram } from "./kubernetes/prometheus-rules.ts";
 import { pythonPrograms } from "./python/program.ts";
 import { findPython } from "./python/python.ts";
 import { virtualEnvironment } from "./python/virtual-environment.ts";
@@ -29,6 +33,9 @@ async function prepareKubernetes(): Promise<void> {
   }
   console.log(`Kubernetes: ready in ${await kubernetesPrograms()}`);
   console.log(`Helm: ready as ${await helmProgram()}`);
+  for (const program of [kstatusProgram, luaProgram, prometheusProgram]) {
+    console.log(`${program.name}: ready as ${await moduleProgram(program)}`);
+  }
 }
 
 // One that fails is tried again, and explained, by the test that needs it.

@@ -1,4 +1,5 @@
 export { helmProgram, runHelm } from "./helm.ts";
+export { kstatus, type KstatusVerdict } from "./kstatus.ts";
 export { runLua } from "./lua.ts";
 export { moduleFile, type PinnedModule } from "./module-file.ts";
 export { type PrometheusRules, type PrometheusSelector, readPrometheusRules } from "./prometheus-rules.ts";

@@ -1,6 +1,8 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { moduleProgram } from "./module-program.ts";
+import { type ModuleProgram, moduleProgram } from "./module-program.ts";
+
+export const prometheusProgram: ModuleProgram = { name: "prometheus", package: "." };
 
 export interface PrometheusRules {
   /** What Prometheus would complain about. */
@@ -20,7 +22,7 @@ export interface PrometheusSelector {
 
 /** What Prometheus' own parser makes of a file of rules: `{groups: […]}`, as YAML or JSON. */
 export async function readPrometheusRules(text: string): Promise<PrometheusRules> {
-  const reading = promisify(execFile)(await moduleProgram({ name: "prometheus", package: "." }));
+  const reading = promisify(execFile)(await moduleProgram(prometheusProgram));
   reading.child.stdin!.end(text);
   return JSON.parse((await reading).stdout) as PrometheusRules;
 }
