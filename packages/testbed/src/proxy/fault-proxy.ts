@@ -6,6 +6,7 @@ import type { Exchange, Intervention } from "./fault.ts";
 import { readRequest, type RequestMessage } from "./http-message.ts";
 import { interventions } from "./interventions.ts";
 import { socketReader } from "./socket-reader.ts";
+import { toldRequest } from "./told-request.ts";
 
 /** The oldest entries go when the journal grows beyond this. */
 const journalLimit = 100_000;
@@ -57,8 +58,7 @@ export async function openFaultProxy(options: FaultProxyOptions): Promise<FaultP
   const record = (request: RequestMessage, { fault }: Intervention): Note => {
     const note: Note = {
       id: ++arrived,
-      method: request.method,
-      target: request.target.replaceAll(/(access_token=)[^&;#]*/gi, "$1…"),
+      ...toldRequest(request),
       ...(fault && { fault: fault.kind }),
       reached: "no",
       given: { part: "none" },

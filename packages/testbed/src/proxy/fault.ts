@@ -52,7 +52,7 @@ export interface Exchange {
   /** Counts from 1 in order of arrival. */
   readonly id: number;
   readonly method: string;
-  /** As sent, without the value of `access_token`. */
+  /** As sent, without userinfo and the value of `access_token`; a long one is cut. */
   readonly target: string;
   readonly fault?: Fault["kind"];
   /** How much of the request reached the server. */
