@@ -8,6 +8,7 @@ const config: UserConfig = defineConfig({
     "src/json.ts",
     "src/node-version.ts",
     "src/retry-schedule.ts",
+    "src/seeded-random.ts",
     "src/synapse/index.ts",
     "src/store.ts",
     "src/memory/index.ts",

@@ -2,6 +2,7 @@
  * A homeserver with a few hundred rows, one selector run with guarded status writes, and an operator process that can
  * be killed. Everything but the world is the real thing: `observe`, `decide`, `postAll`, and what is remembered.
  */
+import { seededRandom } from "@synapse-federation/core/seeded-random";
 import { type FederationResetStatus, freshFederationResetStatus } from "../api/federation-reset-status.ts";
 import type { SelectorReset } from "../api/federation-reset.ts";
 import type { Instant } from "../run/instant.ts";
@@ -11,7 +12,6 @@ import { type Facts, windowText } from "./decide/facts.ts";
 import type { Step } from "./decide/step.ts";
 import { afterPosts, afterWrite, factsOf, type Memory, observe } from "./memory.ts";
 import { postAll } from "./post-window.ts";
-import { seeded } from "./seeded.fixture.ts";
 
 export type Decide = (facts: Facts) => Step;
 
@@ -55,7 +55,7 @@ export class SelectorWorld {
     readonly backoffLimit?: number;
     readonly decideWith?: Decide | undefined;
   }) {
-    this.random = seeded(options.seed);
+    this.random = seededRandom(options.seed);
     this.decideWith = options.decideWith ?? decide;
     this.accidents = options.accidents;
     for (let n = 0; n < options.names; n++) {

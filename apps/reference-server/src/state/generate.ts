@@ -1,4 +1,5 @@
 /** A made-up world of any size: the same for the same seed, and of the mix that a homeserver sees. */
+import { seededRandom } from "@synapse-federation/core/seeded-random";
 import type { DestinationRecord } from "@synapse-federation/core/store";
 import type { DestinationRoom } from "@synapse-federation/core/wire";
 import type { StateSource } from "./replace.ts";
@@ -13,7 +14,7 @@ const newestOrdering = 5_000_000;
 
 /** @param count of destinations. */
 export async function* generatedSource(count: number, seed: number): StateSource {
-  const random = mulberry32(seed);
+  const random = seededRandom(seed);
   for (let from = 0; from < count; from += batchSize) {
     const size = Math.min(batchSize, count - from);
     yield Array.from({ length: size }, (_one, i) => destination(from + i, random));
@@ -60,15 +61,4 @@ function rooms(random: () => number): readonly DestinationRoom[] {
     room_id: `!room${first + i}:generated.example`,
     stream_ordering: Math.floor(random() * newestOrdering),
   }));
-}
-
-/** A small generator of good enough numbers from a 32-bit seed (by Tommy Ettinger, public domain). */
-function mulberry32(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { seededRandom } from "../store-contract/seeded.ts";
+import { seededIntegers } from "../store-contract/seeded.ts";
 import { OrderTree } from "./order-tree.ts";
 
 const insert = (tree: OrderTree, id: number): void => tree.insert(id, (other) => other < id);
@@ -8,7 +8,7 @@ const ids = (tree: OrderTree): readonly number[] => tree.slice(0, Infinity);
 const newTree = (): OrderTree => new OrderTree({ visits: 0, comparisons: 0 });
 
 test("a tree holds what was inserted and not removed, in order, down to nothing and up again", () => {
-  const random = seededRandom(5);
+  const random = seededIntegers(5);
   const tree = newTree();
   const model = new Set<number>();
   // Grows, shrinks to nothing, and grows again.
@@ -61,7 +61,7 @@ test("rank counts what is before a place, last names the one before it, slice cu
 });
 
 test("a view keeps what it was taken of, and so does each of many", () => {
-  const random = seededRandom(6);
+  const random = seededIntegers(6);
   const tree = newTree();
   tree.fill(Uint32Array.from({ length: 3000 }, (_, i) => i));
   const views = [];

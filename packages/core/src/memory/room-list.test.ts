@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { seededRandom } from "../store-contract/seeded.ts";
+import { seededIntegers } from "../store-contract/seeded.ts";
 import { RoomList } from "./room-list.ts";
 
 const room = (id: number, stream_ordering: number) => ({ room_id: `!${String(id).padStart(3, "0")}`, stream_ordering });
 
 test("edits keep both orders, whether the second one was asked for or not", () => {
-  const random = seededRandom(8);
+  const random = seededIntegers(8);
   let asked = RoomList.empty;
   let unasked = RoomList.empty;
   const model = new Map<string, ReturnType<typeof room>>();

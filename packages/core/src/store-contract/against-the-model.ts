@@ -4,7 +4,7 @@ import { orderColumns } from "../wire.ts";
 import { expectSame } from "./expectation.ts";
 import { chunks, everything } from "./fixture.ts";
 import { ReferenceModel, withoutRooms } from "./reference-model.ts";
-import { type Random, randomChange, randomWorld, seededRandom } from "./seeded.ts";
+import { type Random, randomChange, randomWorld, seededIntegers } from "./seeded.ts";
 import { storeCase, type StoreCase } from "./store-case.ts";
 
 /** One random write to both; the store has to answer as the model does. */
@@ -52,7 +52,7 @@ const directions = ["f", "b"] as const;
 export const againstTheModel: readonly StoreCase[] = [
   storeCase("concatenated pages of any size are the full order, for every column and direction", async (store) => {
     for (const seed of [1, 2, 3]) {
-      const world = randomWorld(seededRandom(seed), 60);
+      const world = randomWorld(seededIntegers(seed), 60);
       const model = new ReferenceModel(store.dialect);
       model.replace(world);
       await store.replace(chunks(world));
@@ -65,7 +65,7 @@ export const againstTheModel: readonly StoreCase[] = [
   }),
 
   storeCase("concatenated pages of a filtered list are the full order of what matches", async (store) => {
-    const world = randomWorld(seededRandom(4), 150);
+    const world = randomWorld(seededIntegers(4), 150);
     const model = new ReferenceModel(store.dialect);
     model.replace(world);
     await store.replace(chunks(world));
@@ -79,7 +79,7 @@ export const againstTheModel: readonly StoreCase[] = [
 
   ...[1, 2, 3].map((seed) =>
     storeCase(`after any sequence of writes every page, room and row is the model's (seed ${seed})`, async (store) => {
-      const random = seededRandom(seed * 7919);
+      const random = seededIntegers(seed * 7919);
       const model = new ReferenceModel(store.dialect);
       for (let step = 0; step < 150; step++) {
         await write(random, store, model);

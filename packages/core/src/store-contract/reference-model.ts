@@ -4,6 +4,7 @@
  */
 import type { Change, Destination, DestinationRecord, Dialect, ListQuery, Page, RoomQuery } from "../store.ts";
 import type { DestinationRoom, Int64 } from "../wire.ts";
+import { record } from "./fixture.ts";
 
 export class ReferenceModel {
   readonly #dialect: Dialect;
@@ -57,7 +58,7 @@ export class ReferenceModel {
         this.#records = this.#records.filter((each) => each.destination !== change.remove);
       } else if ("putRoom" in change) {
         const name = change.destination;
-        const row = this.#records.find((each) => each.destination === name) ?? emptyRecord(name);
+        const row = this.#records.find((each) => each.destination === name) ?? record(name);
         const others = row.rooms.filter((room) => room.room_id !== change.putRoom.room_id);
         this.#put({ ...row, rooms: [...others, change.putRoom] });
       } else {
@@ -97,17 +98,6 @@ export class ReferenceModel {
 export function withoutRooms(record: DestinationRecord): Destination {
   const { rooms: _, ...row } = record;
   return row;
-}
-
-function emptyRecord(destination: string): DestinationRecord {
-  return {
-    destination,
-    retry_last_ts: null,
-    retry_interval: null,
-    failure_ts: null,
-    last_successful_stream_ordering: null,
-    rooms: [],
-  };
 }
 
 function lower(name: string): string {

@@ -1,19 +1,14 @@
 /** Worlds out of a seed: small, with many ties, NULLs, extremes and names that sort or match oddly. */
+import { seededRandom } from "../seeded-random.ts";
 import type { Change, Destination, DestinationRecord } from "../store.ts";
 import type { DestinationRoom, Int64 } from "../wire.ts";
 
 /** Answers integers from 0 to below `bound`. */
 export type Random = (bound: number) => number;
 
-/** The mulberry32 generator. */
-export function seededRandom(seed: number): Random {
-  let state = seed;
-  return (bound) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % bound;
-  };
+export function seededIntegers(seed: number): Random {
+  const random = seededRandom(seed);
+  return (bound) => Math.floor(random() * bound);
 }
 
 const letters = [

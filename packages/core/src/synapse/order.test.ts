@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { row } from "../store-contract/fixture.ts";
 import type { Destination, Dialect } from "../store.ts";
 import { orderColumns, type Direction } from "../wire.ts";
 import { compareInt64, compareNames, destinationOrder, nullsFirst } from "./order.ts";
@@ -24,17 +25,6 @@ const names = [
   "a😀",
   "aé",
 ];
-
-function row(destination: string, fields: Partial<Destination> = {}): Destination {
-  return {
-    destination,
-    retry_last_ts: null,
-    retry_interval: null,
-    failure_ts: null,
-    last_successful_stream_ordering: null,
-    ...fields,
-  };
-}
 
 test("names compare as their UTF-8 bytes do", () => {
   for (const a of names) {
