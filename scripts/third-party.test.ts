@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { build } from "tsdown";
 import { afterEach, expect, test } from "vitest";
-import { packageFolder, thirdParty } from "./third-party.ts";
+import { thirdParty } from "./third-party.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "third-party-"));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
@@ -39,15 +39,4 @@ test("what is in the bundle is named with its licence and notice, and nothing el
   expect(readFileSync(join(dist, "THIRD-PARTY.txt"), "utf8")).toBe(
     "used 1.2.3, MIT\n===============\n\nDo as you like.\n\nMade by us.\n",
   );
-});
-
-test.each([
-  ["/x/node_modules/a/b.js", "/x/node_modules/a"],
-  ["/x/node_modules/@s/a/lib/b.js", "/x/node_modules/@s/a"],
-  ["/x/node_modules/.pnpm/a@1.0.0/node_modules/a/b.js", "/x/node_modules/.pnpm/a@1.0.0/node_modules/a"],
-  ["C:\\x\\node_modules\\a\\b.js", "C:/x/node_modules/a"],
-  ["/x/packages/core/src/json.ts", undefined],
-  ["\0rolldown/runtime.js", undefined],
-])("the module %s is of the package in %s", (moduleId, expected) => {
-  expect(packageFolder(moduleId)).toBe(expected);
 });

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { readFileSync } from "node:fs";
 import { nodeTooOld } from "@synapse-federation/core/node-version";
+import packageJson from "../package.json" with { type: "json" };
 
 const tooOld = nodeTooOld("synapse-federation-operator", process.versions.node);
 if (tooOld !== undefined) {
@@ -8,9 +8,6 @@ if (tooOld !== undefined) {
   process.exit(2);
 }
 const { command } = await import("./command.ts");
-const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
-  readonly version: string;
-};
 const stop = new AbortController();
 for (const [name, number] of [["SIGINT", 2] as const, ["SIGTERM", 15] as const]) {
   process.on(name, () => {
@@ -25,7 +22,7 @@ process.stdout.on("error", () => stop.abort());
 process.exitCode = await command({
   args: process.argv.slice(2),
   environment: process.env,
-  version,
+  version: packageJson.version,
   signal: stop.signal,
   stdout: (line) => process.stdout.write(`${line}\n`),
   stderr: (line) => process.stderr.write(`${line}\n`),

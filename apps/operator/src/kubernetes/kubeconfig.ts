@@ -21,7 +21,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export async function loadClusterAccess(file: string | undefined, environment: Environment): Promise<ClusterAccess> {
   const source = file ?? sourceIn(environment);
   // Imported here, since it costs a second where it is not bundled, and folders need none of it.
-  const { KubeConfig } = await import("@kubernetes/client-node");
+  const { KubeConfig } = await import("./client-node.ts");
   const kubeConfig = new KubeConfig();
   try {
     if (file !== undefined) kubeConfig.loadFromFile(file);
