@@ -5,12 +5,13 @@ export interface JournalEntry {
   /** Unix milliseconds of the answer, by the machine's clock. */
   readonly at_ms: number;
   readonly method: string;
-  /** The raw target, values of parameters that may hold a token left out, cut at 2048 characters. */
+  /** The raw target without userinfo and the values of parameters that may hold a token, cut at 2048 characters. */
   readonly target: string;
   readonly operation: Target["operation"];
+  /** Cut at 2048 characters. */
   readonly destination?: string;
   readonly status: number;
-  /** Names only, as they were sent. */
+  /** The first hundred names, as they were sent, each cut at 128 characters. */
   readonly headers: readonly string[];
 }
 
@@ -28,8 +29,9 @@ export interface Journal {
 }
 
 const maxEntries = 10_000;
-const maxTargetLength = 2048;
+const maxLength = 2048;
 const maxHeaderNames = 100;
+const maxHeaderNameLength = 128;
 
 export function openJournal(): Journal {
   // A ring: `next` is the oldest once it is full.
@@ -37,14 +39,19 @@ export function openJournal(): Journal {
   let next = 0;
   return {
     add(entry) {
-      ring[next] = { ...entry, target: withoutTokens(entry.target), headers: entry.headers.slice(0, maxHeaderNames) };
+      ring[next] = {
+        ...entry,
+        target: cut(withoutSecrets(entry.target), maxLength),
+        ...(entry.destination !== undefined && { destination: cut(entry.destination, maxLength) }),
+        headers: entry.headers.slice(0, maxHeaderNames).map((name) => cut(name, maxHeaderNameLength)),
+      };
       next = (next + 1) % maxEntries;
     },
     entries({ operation, destination, status }) {
       return [...ring.slice(next), ...ring.slice(0, next)].filter(
         (entry) =>
           (operation === undefined || entry.operation === operation) &&
-          (destination === undefined || entry.destination === destination) &&
+          (destination === undefined || entry.destination === cut(destination, maxLength)) &&
           (status === undefined || entry.status === status),
       );
     },
@@ -58,13 +65,25 @@ export function openJournal(): Journal {
 const tokenName = /token/i;
 /** No name in a query can decode to a token's without one of these. */
 const maybeToken = /token|%/i;
+const userinfo = /^([a-z][a-z0-9+.-]*:)?\/\/[^/?#]*@/i;
 
-function withoutTokens(target: string): string {
-  const { path, query } = splitTarget(target);
-  if (!maybeToken.test(query)) return target.slice(0, maxTargetLength);
-  const pieces = query.split(/([&;])/).map((piece) => {
-    const [name] = parseQueryString(piece).keys();
-    return name !== undefined && tokenName.test(name) ? `${piece.slice(0, piece.indexOf("="))}=…` : piece;
-  });
-  return `${path}?${pieces.join("")}`.slice(0, maxTargetLength);
+function withoutSecrets(target: string): string {
+  const shown = target.replace(userinfo, "$1//…@");
+  const { path, query } = splitTarget(shown);
+  return maybeToken.test(query)
+    ? `${path}?${query
+        .split(/([&;])/)
+        .map(withoutToken)
+        .join("")}`
+    : shown;
+}
+
+function withoutToken(piece: string): string {
+  const [name] = parseQueryString(piece).keys();
+  return name !== undefined && tokenName.test(name) ? `${piece.slice(0, piece.indexOf("="))}=…` : piece;
+}
+
+/** A long text's beginning, as a copy: a slice would keep the whole of it in memory. */
+function cut(text: string, length: number): string {
+  return text.length > length ? Buffer.from(text.slice(0, length)).toString() : text;
 }
