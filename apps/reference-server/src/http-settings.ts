@@ -6,7 +6,7 @@
  * bytes and a Content-Length beside a Transfer-Encoding too, which Synapse refuses.
  */
 import type { ServerOptions } from "node:http";
-import { LogController, type FastifyServerOptions } from "fastify";
+import { LogController, type FastifyReply, type FastifyServerOptions } from "fastify";
 
 /** Synapse counts a request's lines without their ends, the request line included. */
 export const maxHeadBytes = 16_384;
@@ -31,6 +31,9 @@ export function fastifyOptions(isControl: (target: string) => boolean): FastifyS
     rewriteUrl: ({ url = "" }) => (isControl(url) ? url : apiPath),
     // Synapse would never say 503 by itself: a request that got in while closing is answered.
     return503OnClosing: false,
+    // Of the router itself, before any handler: a target of the control API that can't be decoded.
+    frameworkErrors: ({ message, statusCode = 400 }, _request, reply) =>
+      reply.code(statusCode).send({ error: message }),
     // As Synapse does; Fastify's 72 s are made for load balancers.
     keepAliveTimeout: 60_000,
     // HEAD is decided by the API's own table.

@@ -171,3 +171,9 @@ test("an endpoint that is not there is a 404 of the control API", async () => {
   expect(answer.status).toBe(404);
   expect(await answer.json()).toEqual({ error: "no such endpoint" });
 });
+
+test("a path that can't be decoded is a 400 of the control API", async () => {
+  const answer = await control("%ZZ");
+  expect(answer.status).toBe(400);
+  expect(await answer.json()).toEqual({ error: "'/_reference/v1/%ZZ' is not a valid url component" });
+});
