@@ -33,6 +33,7 @@ export interface Field extends AsyncDisposable {
   /** With the Secret that it needs. */
   homeserver(name: string, of: Pick<FailingHomeserver, "server">, spec: object): Promise<void>;
   patchHomeserver(name: string, spec: object): Promise<void>;
+  patchReset(name: string, spec: object): Promise<void>;
   reset(name: string, spec: object): Promise<void>;
   resets(): Promise<readonly FederationReset[]>;
   /** Waits until every reset is Finished, and answers them. */
@@ -66,7 +67,7 @@ export const conditionOf = ({ status }: FederationReset, type: string): string =
   const { status: claim, reason } = findCondition(status.conditions, type) ?? {};
   return `${claim ?? "–"} ${reason ?? "–"}`;
 };
-const isFinished = (reset: FederationReset): boolean =>
+export const isFinished = (reset: FederationReset): boolean =>
   findCondition(reset.status.conditions, "Finished")?.status === "True";
 
 function openField(api: ApiServer, namespace: Namespace): Field {
@@ -76,6 +77,10 @@ function openField(api: ApiServer, namespace: Namespace): Field {
     const { kind } = resource;
     const body = { apiVersion: apiVersionOf(resource), kind, metadata: { name: named }, ...members };
     await api.request({ method: "POST", path: pathOf(resource, { namespace: name }), body });
+  };
+  const patch = async (resource: Resource, named: string, spec: object): Promise<void> => {
+    const path = pathOf(resource, { namespace: name, name: named });
+    await api.request({ method: "PATCH", path, body: { spec }, contentType: "application/merge-patch+json" });
   };
   const list = async <T>(resource: Resource): Promise<readonly T[]> =>
     ((await api.request({ method: "GET", path: pathOf(resource, { namespace: name }) })) as { items: readonly T[] })
@@ -88,10 +93,8 @@ function openField(api: ApiServer, namespace: Namespace): Field {
       await create(secrets, named, { stringData: { access_token: server.accessToken } });
       await create(homeservers, named, { spec: { auth: { accessTokenSecretRef: { name: named } }, ...spec } });
     },
-    async patchHomeserver(named, spec) {
-      const path = pathOf(homeservers, { namespace: name, name: named });
-      await api.request({ method: "PATCH", path, body: { spec }, contentType: "application/merge-patch+json" });
-    },
+    patchHomeserver: (named, spec) => patch(homeservers, named, spec),
+    patchReset: (named, spec) => patch(fedresets, named, spec),
     reset: (named, spec) => create(fedresets, named, { spec }),
     resets,
     async allFinished(timeoutMs) {

@@ -21,6 +21,7 @@ export interface Judged {
 export async function expectPromiseKept(
   { proxy, rowsShown }: Pick<FailingHomeserver, "proxy" | "rowsShown">,
   accidents: number,
+  concerns: (destination: string) => boolean = () => true,
 ): Promise<Judged> {
   await proxy.idle();
   const looks = new Map<string, Exchange>();
@@ -29,7 +30,7 @@ export async function expectPromiseKept(
   let posts = 0;
   for (const exchange of proxy.journal) {
     const name = destinationOf(exchange);
-    if (name === undefined) continue;
+    if (name === undefined || !concerns(name)) continue;
     if (isLook(exchange) && exchange.given.part === "whole" && rowsShown.has(exchange)) looks.set(name, exchange);
     if (!isPost(exchange)) continue;
     posts++;

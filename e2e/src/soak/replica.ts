@@ -17,14 +17,16 @@ export interface Replica extends AsyncDisposable {
   log(): string;
   /** To the present process; `SIGSTOP` pauses it and `SIGCONT` wakes it. */
   signal(signal: NodeJS.Signals): void;
+  /** The present one, to talk to. */
+  process(): ChildProcess;
   /** Resolves once the present process has ended. */
   death(): Promise<HowItEnded>;
   /** Asks it to end, and starts none after it. */
   stop(): Promise<HowItEnded>;
 }
 
-/** @param options of the operator's command line. */
-export function startReplica(options: readonly string[]): Replica {
+/** @param options of the operator's command line. @param nodeOptions node's own. */
+export function startReplica(options: readonly string[], nodeOptions: readonly string[] = []): Replica {
   const ended: HowItEnded[] = [];
   let log: string;
   let wanted = true;
@@ -32,9 +34,9 @@ export function startReplica(options: readonly string[]): Replica {
   let death: Promise<HowItEnded>;
   const start = (): void => {
     log = "";
-    child = spawn(process.execPath, ["-C", "@synapse-federation/source", program, ...options], {
+    child = spawn(process.execPath, [...nodeOptions, "-C", "@synapse-federation/source", program, ...options], {
       env: { ...process.env, NODE_COMPILE_CACHE: compileCache },
-      stdio: ["ignore", "ignore", "pipe"],
+      stdio: ["ignore", "ignore", "pipe", "ipc"],
     });
     const { stderr } = child;
     stderr!.on("data", (chunk: Buffer) => (log = (log + chunk.toString()).slice(-longestLog)));
@@ -47,6 +49,8 @@ export function startReplica(options: readonly string[]): Replica {
     });
   };
   start();
+  // A test that dies takes its operators along, the paused ones too.
+  process.once("exit", () => child.kill("SIGKILL"));
   const end = (signal: NodeJS.Signals): Promise<HowItEnded> => {
     wanted = false;
     child.kill(signal);
@@ -56,6 +60,7 @@ export function startReplica(options: readonly string[]): Replica {
     ended,
     log: () => log,
     signal: (signal) => void child.kill(signal),
+    process: () => child,
     death: () => death,
     stop: () => end("SIGTERM"),
     async [Symbol.asyncDispose]() {

@@ -70,13 +70,14 @@ function run(keeper: ChildProcess, id: number, spec: ProcessSpec): Promise<Sandb
     if ("pid" in message) start({ pid: message.pid, exited });
     else end(message.exit);
   };
+  const lose = (): void => end("its keeper ended");
   const end = (how: string): void => {
-    keeper.off("message", hear);
+    keeper.off("message", hear).off("exit", lose);
     fail(new Error(`${spec.command} could not be started: ${how}`));
     exit(how);
   };
   keeper.on("message", hear);
-  keeper.once("exit", () => end("its keeper ended"));
+  keeper.once("exit", lose);
   keeper.send({ id, spec } satisfies KeeperRequest);
   return started;
 }
