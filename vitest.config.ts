@@ -9,7 +9,6 @@ const named = (suffix: string): string[] => rooms.map((room) => `${room}/**/*${s
 const config: ViteUserConfig = defineConfig({
   test: {
     reporters: ["default", "./vitest.summary.ts"],
-    coverage: { provider: "v8", include: ["packages/*/src/**", "apps/*/src/**"] },
     projects: [
       {
         ...shared,
