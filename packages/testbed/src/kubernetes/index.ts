@@ -1,3 +1,4 @@
+export { fluxDefinitions } from "./flux.ts";
 export { helmProgram, runHelm } from "./helm.ts";
 export { kstatus, type KstatusVerdict } from "./kstatus.ts";
 export { runLua } from "./lua.ts";
