@@ -1,6 +1,7 @@
 /** A program: makes what takes long ahead of time, so that no test has to wait for it. */
 import { nodeTooOld } from "@synapse-federation/core/node-version";
 import { findKubernetes } from "./kubernetes/find.ts";
+import { fluxProgram } from "./kubernetes/flux.ts";
 import { helmProgram } from "./kubernetes/helm.ts";
 import { kstatusProgram } from "./kubernetes/kstatus.ts";
 import { luaProgram } from "./kubernetes/lua.ts";
@@ -33,7 +34,7 @@ async function prepareKubernetes(): Promise<void> {
   }
   console.log(`Kubernetes: ready in ${await kubernetesPrograms()}`);
   console.log(`Helm: ready as ${await helmProgram()}`);
-  for (const program of [kstatusProgram, luaProgram, prometheusProgram]) {
+  for (const program of [fluxProgram, kstatusProgram, luaProgram, prometheusProgram]) {
     console.log(`${program.name}: ready as ${await moduleProgram(program)}`);
   }
 }
