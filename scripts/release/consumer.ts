@@ -3,6 +3,7 @@ import { execFile } from "node:child_process";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join, posix, resolve } from "node:path";
 import { promisify } from "node:util";
+import { commandFault, programFault } from "./command-fault.ts";
 import type { Packed } from "./packed.ts";
 
 const run = promisify(execFile);
@@ -41,7 +42,8 @@ export async function consumerFaults(folder: string, packages: readonly Packed[]
     faults.push(await typeFault(folder, name as keyof typeof projects, modules));
   for (const { manifest } of packages) {
     for (const program of Object.keys(manifest.bin ?? {})) {
-      faults.push(await programFault(folder, program, manifest.version));
+      const path = join(folder, "node_modules/.bin", program);
+      faults.push(await programFault(program, [path], manifest.version, folder));
     }
   }
   return faults.filter((fault) => fault !== undefined);
@@ -52,7 +54,7 @@ async function importFault(folder: string, module: string): Promise<string | und
     console.error(message);
     process.exit(1);
   });`;
-  return fault(`${module} can't be imported`, "node", ["--input-type=module", "--eval", source], folder);
+  return commandFault(`${module} can't be imported`, ["node", "--input-type=module", "--eval", source], folder);
 }
 
 async function typeFault(
@@ -68,26 +70,5 @@ async function typeFault(
   await writeFile(join(folder, `${name}.ts`), lines.join(""));
   await writeFile(join(folder, `${name}.json`), JSON.stringify({ compilerOptions, files: [`${name}.ts`] }));
   const tsc = resolve("node_modules/.bin/tsc");
-  return fault(`the types do not hold in a project for ${name}`, tsc, ["-p", `${name}.json`], folder);
-}
-
-async function programFault(folder: string, program: string, version: string): Promise<string | undefined> {
-  const path = join(folder, "node_modules/.bin", program);
-  const broken =
-    (await fault(`${program} --help`, path, ["--help"], folder)) ??
-    (await fault(`${program} --version`, path, ["--version"], folder));
-  if (broken !== undefined) return broken;
-  const { stdout } = await run(path, ["--version"], { cwd: folder });
-  return stdout.trim() === version ? undefined : `${program} --version says ${stdout.trim()}, not ${version}`;
-}
-
-/** The first lines of what a command says where it fails. */
-async function fault(what: string, command: string, args: readonly string[], cwd: string): Promise<string | undefined> {
-  try {
-    await run(command, args, { cwd });
-    return undefined;
-  } catch (error) {
-    const { stdout, stderr } = error as { readonly stdout: string; readonly stderr: string };
-    return `${what}: ${`${stdout}${stderr}`.trim().split("\n").slice(0, 8).join("\n    ")}`;
-  }
+  return commandFault(`the types do not hold in a project for ${name}`, [tsc, "-p", `${name}.json`], folder);
 }

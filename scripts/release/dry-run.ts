@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { chartFaults, packChart } from "./charts.ts";
 import { consumerFaults, installInEmptyProject } from "./consumer.ts";
+import { bundleForImage, imageBundleFaults } from "./image-bundle.ts";
 import { packageFaults } from "./package-faults.ts";
 import { pack, readManifest } from "./packed.ts";
 
@@ -19,7 +20,7 @@ async function publishedRooms(): Promise<readonly string[]> {
 
 function printRow(name: string, version: string, files: number | string, size: number | string): void {
   const packed = typeof size === "string" ? size : `${(size / 1000).toFixed(1)} kB`;
-  console.log(`${name.padEnd(42)}${version.padEnd(10)}${String(files).padStart(6)}${packed.padStart(12)}`);
+  console.log(`${name.padEnd(48)}${version.padEnd(10)}${String(files).padStart(6)}${packed.padStart(12)}`);
 }
 
 /** Faults of all that would be sent, after a table of it. */
@@ -28,10 +29,16 @@ async function dryRun(folder: string): Promise<readonly string[]> {
   const packages = await Promise.all((await publishedRooms()).map((room) => pack(room, folder)));
   // A chart's tarball may be named as a package's.
   const charts = await Promise.all(rooms("charts/*").map((room) => packChart(room, join(folder, "charts"))));
+  const images = await Promise.all(
+    packages
+      .filter(({ room }) => room.startsWith("apps/"))
+      .map(({ room }) => bundleForImage(room, join(folder, "images"))),
+  );
 
   printRow("package", "version", "files", "packed");
   for (const { manifest, files, size } of packages) printRow(manifest.name, manifest.version, files.size, size);
   for (const { name, version, files, size } of charts) printRow(`chart ${name}`, version, files.length, size);
+  for (const { name, version, files, size } of images) printRow(`image of ${name}`, version, files.length, size);
 
   const { version } = packages[0]!.manifest;
   const faults = packages.flatMap((packed) => {
@@ -40,6 +47,9 @@ async function dryRun(folder: string): Promise<readonly string[]> {
   });
   for (const chart of charts) {
     faults.push(...(await chartFaults(chart, version)).map((fault) => `chart ${chart.name} ${fault}`));
+  }
+  for (const image of images) {
+    faults.push(...(await imageBundleFaults(image)).map((fault) => `image of ${image.name} ${fault}`));
   }
   const consumer = join(folder, "consumer");
   await installInEmptyProject(consumer, packages);
