@@ -1,6 +1,7 @@
 /** A real Kubernetes API with our kinds, and what a test does in a namespace of it. */
 import { type ApiServer, apiVersionOf, pathOf, type Resource } from "@synapse-federation/controller";
 import { type FederationReset, findCondition } from "@synapse-federation/operator";
+import { type Need, requireTool } from "@synapse-federation/testbed";
 import { expect } from "vitest";
 import { type Installation, type Namespace, startInstallation } from "../kubernetes/installation.ts";
 import { openAdmin } from "./admin.ts";
@@ -12,6 +13,11 @@ const fedresets: Resource = { ...ours, plural: "federationresets", kind: "Federa
 const homeservers: Resource = { ...ours, plural: "homeservers", kind: "Homeserver" };
 const secrets: Resource = { group: "", version: "v1", plural: "secrets", kind: "Secret" };
 const events: Resource = { group: "events.k8s.io", version: "v1", plural: "events", kind: "Event" };
+
+/** Go, and nobody else's cluster: these tests restart theirs and read its audit log. */
+export const ownKubernetes: Need = process.env["TESTBED_KUBECONFIG"]
+  ? { missing: true, note: " (skipped: TESTBED_KUBECONFIG names a cluster that was there)" }
+  : await requireTool("go");
 
 export interface Cluster extends AsyncDisposable {
   readonly installation: Installation;

@@ -1,14 +1,12 @@
 /** `kill -9` at two hundred places of an attempt, on a real API server. */
-import { openFaultProxy, requireTool } from "@synapse-federation/testbed";
+import { openFaultProxy } from "@synapse-federation/testbed";
 import { expect, test } from "vitest";
 import { authorityOf, leadThrough, readKubeconfig } from "./admin.ts";
-import { type Cluster, conditionOf, startCluster } from "./cluster.ts";
+import { type Cluster, conditionOf, startCluster, ownKubernetes } from "./cluster.ts";
 import { type Death, deaths, meanwhile } from "./deaths.ts";
 import { failingRow, openFailingHomeserver } from "./failing-homeserver.ts";
 import { tell } from "./figure.ts";
 import { expectPromiseKept, type Judged } from "./promise.ts";
-
-const go = await requireTool("go");
 
 const lanes = 8;
 
@@ -48,15 +46,18 @@ async function dieOver(cluster: Cluster, dying: readonly Death[]): Promise<Judge
   return expectPromiseKept(homeserver, accidents);
 }
 
-test.skipIf(go.missing)(`an operator that is killed two hundred times keeps its promise${go.note}`, async () => {
-  await using cluster = await startCluster();
-  const lane = (n: number): readonly Death[] => deaths.filter((_, index) => index % lanes === n);
-  const judged = await Promise.all(Array.from({ length: lanes }, (_, n) => dieOver(cluster, lane(n))));
-  const sum = (what: keyof Judged): number => judged.reduce((total, one) => total + one[what], 0);
-  await tell("crash", [
-    { name: "kills, each at another place of an attempt", reached: String(deaths.length), bound: "200" },
-    { name: "resets lost, POSTs after a look that said clear or was old", reached: "0", bound: "0" },
-    { name: "POSTs beyond the first", reached: `${sum("extra")} of ${sum("posts")}`, bound: "≤ one an accident" },
-  ]);
-  expect(deaths).toHaveLength(200);
-});
+test.skipIf(ownKubernetes.missing)(
+  `an operator that is killed two hundred times keeps its promise${ownKubernetes.note}`,
+  async () => {
+    await using cluster = await startCluster();
+    const lane = (n: number): readonly Death[] => deaths.filter((_, index) => index % lanes === n);
+    const judged = await Promise.all(Array.from({ length: lanes }, (_, n) => dieOver(cluster, lane(n))));
+    const sum = (what: keyof Judged): number => judged.reduce((total, one) => total + one[what], 0);
+    await tell("crash", [
+      { name: "kills, each at another place of an attempt", reached: String(deaths.length), bound: "200" },
+      { name: "resets lost, POSTs after a look that said clear or was old", reached: "0", bound: "0" },
+      { name: "POSTs beyond the first", reached: `${sum("extra")} of ${sum("posts")}`, bound: "≤ one an accident" },
+    ]);
+    expect(deaths).toHaveLength(200);
+  },
+);

@@ -1,16 +1,14 @@
 /** A hundred thousand reconciles and a thousand broken watches leave nothing behind. */
 import { copyFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { freePort, openFaultProxy, requireTool } from "@synapse-federation/testbed";
+import { freePort, openFaultProxy } from "@synapse-federation/testbed";
 import { expect, test } from "vitest";
 import { authorityOf, leadThrough, readKubeconfig } from "./admin.ts";
-import { each, startCluster } from "./cluster.ts";
+import { each, startCluster, ownKubernetes } from "./cluster.ts";
 import { openFailingHomeserver } from "./failing-homeserver.ts";
 import { percentile, tell } from "./figure.ts";
 import { askable, type Holdings, holdingsOf } from "./holdings.ts";
 import { startReplica } from "./replica.ts";
-
-const go = await requireTool("go");
 
 const namespaces = 10;
 const resetsEach = 100;
@@ -19,95 +17,98 @@ const brokenWatches = 1000;
 const warmUp = 20_000;
 const mostBytesPerThousand = 1024;
 
-test.skipIf(go.missing)(`an operator holds no more after a hundred thousand reconciles${go.note}`, async () => {
-  await using cluster = await startCluster();
-  await using homeserver = await openFailingHomeserver([]);
-  const { kubeconfig: admin } = cluster.installation.kubernetes;
-  const kubeconfig = `${admin}.through-proxy`;
-  await copyFile(admin, kubeconfig);
-  const file = await readKubeconfig(admin);
-  const target = file.clusters[0].cluster.server;
-  await using apiProxy = await openFaultProxy({ target, certificateAuthority: authorityOf(file) });
-  await leadThrough(apiProxy.url, kubeconfig);
-  const fields = await Promise.all(Array.from({ length: namespaces }, () => cluster.field()));
-  const names = Array.from({ length: resetsEach }, (_, n) => `d${n}.example`);
-  for (const field of fields) {
-    await field.homeserver("homeserver", homeserver, { url: homeserver.proxy.url, requestsPerSecond: 1000 });
-    // Synapse knows none of them: each is Finished at once.
-    await each(names, 8, (destination) =>
-      field.reset(destination, { homeserverRef: { name: "homeserver" }, destination, recoveryWindowSeconds: 0 }),
-    );
-  }
+test.skipIf(ownKubernetes.missing)(
+  `an operator holds no more after a hundred thousand reconciles${ownKubernetes.note}`,
+  async () => {
+    await using cluster = await startCluster();
+    await using homeserver = await openFailingHomeserver([]);
+    const { kubeconfig: admin } = cluster.installation.kubernetes;
+    const kubeconfig = `${admin}.through-proxy`;
+    await copyFile(admin, kubeconfig);
+    const file = await readKubeconfig(admin);
+    const target = file.clusters[0].cluster.server;
+    await using apiProxy = await openFaultProxy({ target, certificateAuthority: authorityOf(file) });
+    await leadThrough(apiProxy.url, kubeconfig);
+    const fields = await Promise.all(Array.from({ length: namespaces }, () => cluster.field()));
+    const names = Array.from({ length: resetsEach }, (_, n) => `d${n}.example`);
+    for (const field of fields) {
+      await field.homeserver("homeserver", homeserver, { url: homeserver.proxy.url, requestsPerSecond: 1000 });
+      // Synapse knows none of them: each is Finished at once.
+      await each(names, 8, (destination) =>
+        field.reset(destination, { homeserverRef: { name: "homeserver" }, destination, recoveryWindowSeconds: 0 }),
+      );
+    }
 
-  const port = await freePort();
-  const where = fields.flatMap(({ name }) => ["--namespace", name]);
-  await using replica = startReplica(
-    [
-      "--kubeconfig",
-      kubeconfig,
-      "--allow-homeserver",
-      "http://127.0.0.1:*",
-      "--metrics-address",
-      `127.0.0.1:${port}`,
-      ...where,
-    ],
-    askable,
-  );
-  for (const field of fields) await field.allFinished(120_000);
-
-  // The second event is cut in its middle.
-  const breakWatches = (): void =>
-    apiProxy.always({ path: /[?&]watch=true/, fault: { kind: "cutAfterResponseBytes", bytes: 3500 } });
-  breakWatches();
-  const reconciled = async (): Promise<number> => {
-    const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
-    return [...metrics.matchAll(/^controller_runtime_reconcile_total\{.*\} (\d+)$/gm)].reduce(
-      (sum, [, count]) => sum + Number(count),
-      0,
+    const port = await freePort();
+    const where = fields.flatMap(({ name }) => ["--namespace", name]);
+    await using replica = startReplica(
+      [
+        "--kubeconfig",
+        kubeconfig,
+        "--allow-homeserver",
+        "http://127.0.0.1:*",
+        "--metrics-address",
+        `127.0.0.1:${port}`,
+        ...where,
+      ],
+      askable,
     );
-  };
-  const broken = (): number =>
-    apiProxy.journal.filter(({ fault, endedAt }) => fault !== undefined && endedAt !== undefined).length;
-  /** A change of a Homeserver wakes all its resets, and each watch sees events. */
-  const stir = async (round: number): Promise<void> => {
-    await Promise.all(
-      fields.map(async (field) => {
-        await field.patchHomeserver("homeserver", { requestsPerSecond: 1000 + (round % 2) });
-        await field.patchReset(names[round % resetsEach]!, { ttlSecondsAfterFinished: 100_000 + round });
-      }),
-    );
-    await sleep(700);
-  };
-  let round = 0;
-  while ((await reconciled()) < warmUp) await stir(round++);
-  const look = (): Promise<Holdings> => holdingsOf(replica);
-  apiProxy.clear();
-  const before = await atRest(look);
-  breakWatches();
-  const [reconciledBefore, brokenBefore] = [await reconciled(), broken()];
-  while ((await reconciled()) - reconciledBefore < reconciles || broken() - brokenBefore < brokenWatches) {
-    await stir(round++);
-  }
-  const done = (await reconciled()) - reconciledBefore;
-  const cut = broken() - brokenBefore;
-  apiProxy.clear();
-  const after = await atRest(look);
-  const growth = ((after.heapBytes - before.heapBytes) / done) * 1000;
-  expect(await replica.stop(), replica.log()).toBe(0);
+    for (const field of fields) await field.allFinished(120_000);
 
-  await tell("heap", [
-    { name: "reconciles, watches broken", reached: `${done}, ${cut}`, bound: `${reconciles}, ${brokenWatches}` },
-    { name: "heap after gc before, after", reached: `${mib(before.heapBytes)}, ${mib(after.heapBytes)}` },
-    { name: "growth per 1,000 reconciles", reached: `${Math.round(growth)} B`, bound: `≤ ${mostBytesPerThousand} B` },
-    {
-      name: "sockets, timers, listeners before → after",
-      reached: `${counts(before).join(", ")} → ${counts(after).join(", ")}`,
-      bound: "as before",
-    },
-  ]);
-  expect(growth).toBeLessThanOrEqual(mostBytesPerThousand);
-  expect(counts(after)).toEqual(counts(before));
-});
+    // The second event is cut in its middle.
+    const breakWatches = (): void =>
+      apiProxy.always({ path: /[?&]watch=true/, fault: { kind: "cutAfterResponseBytes", bytes: 3500 } });
+    breakWatches();
+    const reconciled = async (): Promise<number> => {
+      const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+      return [...metrics.matchAll(/^controller_runtime_reconcile_total\{.*\} (\d+)$/gm)].reduce(
+        (sum, [, count]) => sum + Number(count),
+        0,
+      );
+    };
+    const broken = (): number =>
+      apiProxy.journal.filter(({ fault, endedAt }) => fault !== undefined && endedAt !== undefined).length;
+    /** A change of a Homeserver wakes all its resets, and each watch sees events. */
+    const stir = async (round: number): Promise<void> => {
+      await Promise.all(
+        fields.map(async (field) => {
+          await field.patchHomeserver("homeserver", { requestsPerSecond: 1000 + (round % 2) });
+          await field.patchReset(names[round % resetsEach]!, { ttlSecondsAfterFinished: 100_000 + round });
+        }),
+      );
+      await sleep(700);
+    };
+    let round = 0;
+    while ((await reconciled()) < warmUp) await stir(round++);
+    const look = (): Promise<Holdings> => holdingsOf(replica);
+    apiProxy.clear();
+    const before = await atRest(look);
+    breakWatches();
+    const [reconciledBefore, brokenBefore] = [await reconciled(), broken()];
+    while ((await reconciled()) - reconciledBefore < reconciles || broken() - brokenBefore < brokenWatches) {
+      await stir(round++);
+    }
+    const done = (await reconciled()) - reconciledBefore;
+    const cut = broken() - brokenBefore;
+    apiProxy.clear();
+    const after = await atRest(look);
+    const growth = ((after.heapBytes - before.heapBytes) / done) * 1000;
+    expect(await replica.stop(), replica.log()).toBe(0);
+
+    await tell("heap", [
+      { name: "reconciles, watches broken", reached: `${done}, ${cut}`, bound: `${reconciles}, ${brokenWatches}` },
+      { name: "heap after gc before, after", reached: `${mib(before.heapBytes)}, ${mib(after.heapBytes)}` },
+      { name: "growth per 1,000 reconciles", reached: `${Math.round(growth)} B`, bound: `≤ ${mostBytesPerThousand} B` },
+      {
+        name: "sockets, timers, listeners before → after",
+        reached: `${counts(before).join(", ")} → ${counts(after).join(", ")}`,
+        bound: "as before",
+      },
+    ]);
+    expect(growth).toBeLessThanOrEqual(mostBytesPerThousand);
+    expect(counts(after)).toEqual(counts(before));
+  },
+);
 
 const counts = ({ sockets, timers, listeners }: Holdings): readonly number[] => [sockets, timers, listeners];
 const mib = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(2)} MiB`;

@@ -1,12 +1,9 @@
 /** Three replicas, of which the leader is paused at every place of an attempt, woken, or asked to end. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { requireTool } from "@synapse-federation/testbed";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Cluster, conditionOf, startCluster } from "./cluster.ts";
+import { type Cluster, conditionOf, startCluster, ownKubernetes } from "./cluster.ts";
 import { percentile, seconds, tell } from "./figure.ts";
 import { openReplicas, places } from "./replicas.ts";
-
-const go = await requireTool("go");
 
 const pauseMs = 60_000;
 const usualTakeoverMs = 19_000;
@@ -16,11 +13,11 @@ const handovers = 5;
 
 let cluster: Cluster;
 beforeAll(async () => {
-  if (!go.missing) cluster = await startCluster();
+  if (!ownKubernetes.missing) cluster = await startCluster();
 }, 1_200_000);
 afterAll(() => cluster?.[Symbol.asyncDispose]());
 
-describe.skipIf(go.missing)(`three replicas${go.note}`, () => {
+describe.skipIf(ownKubernetes.missing)(`three replicas${ownKubernetes.note}`, () => {
   test("a paused leader's work is taken up by another, and when it is woken it posts nothing", async () => {
     await using replicas = await openReplicas(cluster);
     const takeovers: number[] = [];

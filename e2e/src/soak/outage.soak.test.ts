@@ -1,16 +1,13 @@
 /** A homeserver that is away for a minute, and others that answer wrongly or not at all for half a minute. */
-import { requireTool } from "@synapse-federation/testbed";
 import { expect, test } from "vitest";
-import { startCluster } from "./cluster.ts";
+import { startCluster, ownKubernetes } from "./cluster.ts";
 import { seconds, tell } from "./figure.ts";
 import { liveThrough, outages } from "./outages.ts";
 
-const go = await requireTool("go");
-
 const lengthsMs = Object.fromEntries(outages.map(({ name }) => [name, name === "away" ? 60_000 : 30_000]));
 
-test.skipIf(go.missing)(
-  `resets wait for a homeserver that is gone, say why, and go on by themselves${go.note}`,
+test.skipIf(ownKubernetes.missing)(
+  `resets wait for a homeserver that is gone, say why, and go on by themselves${ownKubernetes.note}`,
   async () => {
     await using cluster = await startCluster();
     const lived = await liveThrough(cluster, 10, lengthsMs);
