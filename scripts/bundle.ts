@@ -15,11 +15,12 @@ const program = JSON.parse(readFileSync(resolve(cwd, "package.json"), "utf8")) a
 await build({
   cwd,
   config: false,
+  // An import that it can't find would be left to a node_modules that is not there.
+  failOnWarn: true,
   entry: { server: "src/main.ts" },
   outDir: "dist-image",
   dts: false,
   platform: "node",
-  fixedExtension: false,
   minify: true,
   deps: { alwaysBundle: [/./], onlyBundle: false },
   // As in the apps' own builds: what is imported and not used is left out, above all client-node's models.
