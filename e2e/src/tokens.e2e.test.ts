@@ -1,10 +1,11 @@
 /** Whatever a homeserver answers, and though it repeats the token wherever it can, the operator never tells it. */
 import type { Destination } from "@synapse-federation/core/store";
-import { badGateway, bodyOf, type Fault, freePort } from "@synapse-federation/testbed";
+import { freePort } from "@synapse-federation/testbed";
 import { describe, expect, test } from "vitest";
 import { type Ended, startProgram } from "./operator/command.ts";
 import { destination, openStage, type Stage } from "./operator/stage.ts";
-import { spellingsIn, textsOf } from "./operator/traces.ts";
+import { echoes, tokens } from "./operator/echoes.ts";
+import { expectNoSecret, keepSecret, spellingsIn, textsOf } from "./operator/secrets.ts";
 
 const failing: Destination = {
   destination,
@@ -13,46 +14,6 @@ const failing: Destination = {
   failure_ts: Date.now() - 3_600_000,
   last_successful_stream_ordering: 7,
 };
-
-const tokens: readonly (readonly [what: string, token: string])[] = [
-  ["with all that a header can carry", String.raw`syt_'"\<>{}%41;,=&?#~!$()*+-./:@[]^|` + "`"],
-  ["that looks like an errcode", "M_TOKEN_IN_CAPITALS.1"],
-  ["that looks like Base64", "c3l0X2FkbWlu+/c2VjcmV0=="],
-];
-
-type Answer = Extract<Fault, { readonly kind: "answer" }>["answer"];
-
-/** Has the token wherever an answer has room for text. */
-const echo = (token: string, status: number): Answer => ({
-  status,
-  headers: { "Content-Type": "application/json", Location: `/${encodeURIComponent(token)}`, Server: token },
-  body: JSON.stringify({
-    errcode: token,
-    error: `Invalid token ${token}`,
-    server_version: token,
-    destinations: [{ destination: token }],
-    total: token,
-  }),
-});
-const answer = (answer: Answer): Fault => ({ kind: "answer", answer, forward: false });
-
-const faults: readonly (readonly [what: string, fault: (token: string) => Fault, reason: string])[] = [
-  ["200", (token) => answer(echo(token, 200)), "AdminAPINotFound"],
-  ["a redirect", (token) => answer(echo(token, 307)), "AdminAPINotFound"],
-  ["401", (token) => answer(echo(token, 401)), "Unauthorized"],
-  ["403", (token) => answer(echo(token, 403)), "NotAdmin"],
-  ["404", (token) => answer(echo(token, 404)), "AdminAPINotFound"],
-  ["500", (token) => answer(echo(token, 500)), "Unreachable"],
-  [
-    "HTML",
-    (token) => answer({ status: 200, headers: { "Content-Type": "text/html" }, body: `<p>${token}</p>` }),
-    "AdminAPINotFound",
-  ],
-  ["a proxy's 502", () => answer(badGateway), "Unreachable"],
-  ["200 MB", () => answer(bodyOf(200_000_000)), "AdminAPINotFound"],
-  ["half a body", () => ({ kind: "cutAfterResponseBytes", bytes: 40 }), "Unreachable"],
-  ["silence", () => ({ kind: "hang", forward: false }), "Unreachable"],
-];
 
 /** Neither what was printed nor a file of the state, nor a name of one, has the token in any spelling. */
 async function expectNowhere(stage: Stage, token: string, printed: string): Promise<void> {
@@ -65,7 +26,7 @@ const run = (stage: Stage): Promise<Ended> => startProgram(stage.folders, "--onc
 const line = (ready: string, reason: string): string => `default/reset  ${destination}  Ready=${ready}  ${reason}\n`;
 
 describe.each(tokens)("a token %s", (_what, token) => {
-  test.for(faults)("is not told where the homeserver answers by %s", async ([_name, fault, reason]) => {
+  test.for(echoes)("is not told where the homeserver answers by %s", async ([_name, fault, reason]) => {
     await using stage = await openStage(failing);
     await stage.declare({ token: JSON.stringify(token) });
     stage.proxy.clear();
@@ -120,5 +81,13 @@ describe("the search for a token", () => {
     ["percent", `/x?access_token=${encodeURIComponent(token)}`],
   ] as const)("finds it as %s", ([spelling, text]) => {
     expect(spellingsIn(text, token)).toContain(spelling);
+  });
+
+  test("fails whoever prints a token that any test uses, and does not print it again", () => {
+    const kept = keepSecret("syt_kept_for_this_test");
+    expect(() => expectNoSecret("a log", `Bearer ${kept}`)).toThrow(
+      "There is a token in a log, spelt as raw, json, percent.",
+    );
+    expect(() => expectNoSecret("a log", "Bearer [redacted]")).not.toThrow();
   });
 });

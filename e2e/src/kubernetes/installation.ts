@@ -3,6 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { type Kubernetes, startKubernetes } from "@synapse-federation/testbed/kubernetes";
 import { type Program, startOperator } from "../operator/command.ts";
+import { expectNoSecret, keepSecret } from "../operator/secrets.ts";
 
 const files = fileURLToPath(new URL("../../../charts/operator/files/", import.meta.url));
 const account = "synapse-federation-operator";
@@ -27,6 +28,13 @@ export interface Namespace {
 export async function startInstallation(): Promise<Installation> {
   const kubernetes = await startKubernetes();
   let namespaces = 0;
+  /** What the operator wrote, and what the API server wrote about it. */
+  const expectNoSecretLeft = async (): Promise<void> => {
+    const written = "federationresets,homeservers,events,events.events.k8s.io,leases,configmaps";
+    expectNoSecret("an object", await kubernetes.kubectl("get", written, "--all-namespaces", "--output=yaml"));
+    if (kubernetes.own === undefined) return;
+    expectNoSecret("the audit log", JSON.stringify(await kubernetes.own.audit()));
+  };
   return {
     kubernetes,
     async installKinds() {
@@ -43,19 +51,32 @@ export async function startInstallation(): Promise<Installation> {
         await kubectl("create", "rolebinding", role, `--role=${role}`, `--serviceaccount=${name}:${account}`);
       }
       const kubeconfig = await kubernetes.serviceAccountKubeconfig(name, account);
-      await setNamespace(kubeconfig, name);
+      await adapt(kubeconfig, name);
       // Elsewhere these addresses would be refused.
       const operator: Namespace["operator"] = (...options) =>
         startOperator("--kubeconfig", kubeconfig, "--allow-homeserver", "http://127.0.0.1:*", ...options);
       return { name, kubeconfig, kubectl, operator };
     },
-    [Symbol.asyncDispose]: () => kubernetes.stop(),
+    async [Symbol.asyncDispose]() {
+      try {
+        await expectNoSecretLeft();
+      } finally {
+        await kubernetes.stop();
+      }
+    },
   };
 }
 
-/** As a pod's own namespace is: what the operator works in, and where its lease stands, unless it is told otherwise. */
-async function setNamespace(kubeconfig: string, namespace: string): Promise<void> {
-  const config = JSON.parse(await readFile(kubeconfig, "utf8")) as { contexts: { context: object }[] };
+/**
+ * Sets the namespace, as a pod has its own: what the operator works in, and where its lease stands, unless it is told
+ * otherwise. And keeps its token secret.
+ */
+async function adapt(kubeconfig: string, namespace: string): Promise<void> {
+  const config = JSON.parse(await readFile(kubeconfig, "utf8")) as {
+    readonly contexts: readonly { readonly context: object }[];
+    readonly users: readonly { readonly user: { readonly token: string } }[];
+  };
+  for (const { user } of config.users) keepSecret(user.token);
   const contexts = config.contexts.map((named) => ({ ...named, context: { ...named.context, namespace } }));
   await writeFile(kubeconfig, JSON.stringify({ ...config, contexts }));
 }

@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { expectNoSecret } from "./secrets.ts";
 
 interface Folders {
   readonly manifests: string;
@@ -16,6 +17,7 @@ export interface Ended {
 export interface Program {
   /** As a service manager does, or somebody at a terminal, the kernel, or who looks for a leak. */
   interrupt(signal: "SIGTERM" | "SIGINT" | "SIGKILL" | "SIGUSR2"): void;
+  /** Rejects where it printed a token of a test. */
   readonly ended: Promise<Ended>;
 }
 
@@ -24,9 +26,13 @@ const program = fileURLToPath(new URL("../../../apps/operator/src/main.ts", impo
 /** Starts the operator's program as a user does. */
 export function startOperator(...options: readonly string[]): Program {
   const args = ["-C", "@synapse-federation/source", program, ...options];
-  const { promise: ended, resolve } = Promise.withResolvers<Ended>();
+  const { promise, resolve } = Promise.withResolvers<Ended>();
   const child = execFile(process.execPath, args, (_error, stdout, stderr) => {
     resolve({ status: child.exitCode, stdout, stderr });
+  });
+  const ended = promise.then((how) => {
+    expectNoSecret("what the operator printed", how.stdout + how.stderr);
+    return how;
   });
   return { ended, interrupt: (signal) => void child.kill(signal) };
 }

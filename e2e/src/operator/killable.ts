@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import type { WriteStep } from "@synapse-federation/operator";
+import { expectNoSecret } from "./secrets.ts";
 
 /** Hundreds of processes start with the same code. Kept between runs: node itself looks whether a file is the same. */
 const compileCache = fileURLToPath(new URL("../../../.cache/compiled", import.meta.url));
@@ -11,7 +12,7 @@ export interface Killable {
   readonly log: () => string;
   /** `kill -9`; resolves when it is dead. */
   kill(): Promise<void>;
-  /** Resolves with the exit status, or the signal, when it has ended. */
+  /** Resolves with the exit status, or the signal, when it has ended; rejects where it logged a token of a test. */
   readonly ended: Promise<number | NodeJS.Signals>;
 }
 
@@ -31,7 +32,10 @@ export function startKillable(
   );
   let log = "";
   child.stderr!.on("data", (chunk: Buffer) => (log = (log + chunk.toString()).slice(-100_000)));
-  const ended = once(child, "exit").then(([code, signal]) => (code ?? signal) as number | NodeJS.Signals);
+  const ended = once(child, "exit").then(([code, signal]) => {
+    expectNoSecret("an operator's log", log);
+    return (code ?? signal) as number | NodeJS.Signals;
+  });
   const operator: Killable = {
     log: () => log,
     ended,

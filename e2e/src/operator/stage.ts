@@ -13,6 +13,7 @@ import {
   type Intervention,
   openFaultProxy,
 } from "@synapse-federation/testbed";
+import { keepSecret } from "./secrets.ts";
 
 export const destination = "failing.test";
 
@@ -56,7 +57,7 @@ export async function openStage(before: Destination): Promise<Stage> {
   proxy.always({ onResponse: record });
   const folders = { manifests: join(root, "manifests"), state: join(root, "state") };
   await mkdir(folders.manifests);
-  const token = server.accessToken!;
+  const token = keepSecret(server.accessToken!);
   const declare: Stage["declare"] = (declared) =>
     writeFile(join(folders.manifests, "all.yaml"), manifests({ url: proxy.url, token, ...declared }));
   await declare({});
