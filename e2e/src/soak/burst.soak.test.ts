@@ -24,7 +24,7 @@ test.skipIf(ownKubernetes.missing)(
 
     const begin = performance.now();
     await each(names, 16, (destination) =>
-      field.reset(destination, { homeserverRef: { name: "homeserver" }, destination, recoveryWindowSeconds: 60 }),
+      field.reset(destination, { homeserverRef: { name: "homeserver" }, destination, recoveryWindowSeconds: 20 }),
     );
     const applied = performance.now() - begin;
     const ready = await field.allFinished(2 * rateAloneMs);

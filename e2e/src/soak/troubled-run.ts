@@ -24,7 +24,7 @@ export async function settleInTrouble(cluster: Cluster, resets: number, restarts
   await using field = await cluster.field();
   await using between = await openTroubledApiServer(field.namespace.kubeconfig, Math.random);
   const url = homeserver.proxy.url;
-  await field.homeserver("homeserver", homeserver, { url, requestTimeoutSeconds: 5, requestsPerSecond: 15 });
+  await field.homeserver("homeserver", homeserver, { url, requestTimeoutSeconds: 5, requestsPerSecond: 30 });
   await each(names, 16, (destination) =>
     field.reset(destination, { homeserverRef: { name: "homeserver" }, destination, recoveryWindowSeconds: 0 }),
   );
@@ -36,7 +36,10 @@ export async function settleInTrouble(cluster: Cluster, resets: number, restarts
     await sleep(4000);
     settledBefore.push((await field.resets()).filter(isFinished).length);
     if (n % 2 === 1) await own.compact();
-    if (n % 3 === 1) await between.storm(4000);
+    if (n % 3 === 1) {
+      await between.storm(4000);
+      await sleep(3000);
+    }
     await own.restart(n % 2 === 1 ? "SIGKILL" : "SIGTERM");
   }
   const finished = await field.allFinished(300_000);
