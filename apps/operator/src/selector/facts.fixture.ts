@@ -33,6 +33,13 @@ export const look = (seen: readonly FailingRow[], more: Partial<RowsReading> = {
   ...more,
 });
 
+/** The four of {@link selection}. */
+export const abcd: readonly FailingRow[] = rows(["a.org", 5000], ["b.org", 4000], ["c.org", 3000], ["d.org", 1000]);
+export const without = (...names: readonly string[]): readonly FailingRow[] =>
+  abcd.filter(({ destination }) => !names.includes(destination));
+/** It was clear, and has failed again. */
+export const anew = (name: string): FailingRow => ({ destination: name, failureTs: beginning + 56_000 });
+
 /** Four that matched, the first two of which are in the open window. */
 export const selection: Selection = {
   matched: 4,
@@ -48,11 +55,15 @@ export const selection: Selection = {
   through: "b.org",
   window: { size: 2, holder: "me", startTime: iso(50_000), requestTimeoutSeconds: 30 },
 };
+/** The status of a run whose window is open. */
+export const running: Partial<FederationResetStatus> = { selected: selection, attempts: 1, startTime: iso(0) };
 export const windowOfMine: string = `me ${iso(50_000)}  b.org`;
 export const posted = (names: readonly string[], more: Partial<Posted> = {}): OwnWindow => ({
   text: windowOfMine,
   posted: { names: new Set(names), ...(names.length > 0 && { through: names.at(-1)! }), answered: at(55_000), ...more },
 });
+
+export const unreachable = { reason: "Unreachable", message: "no answer" } as const;
 
 export interface Given extends Omit<Partial<Facts>, "reset"> {
   readonly spec?: Partial<SelectorResetSpec>;
@@ -103,6 +114,14 @@ export function words(step: Step): string {
 /** What a step writes about the selection. */
 export function selectedBy(step: Step): Selection | undefined {
   return step.do === "write status" ? step.status.selected : undefined;
+}
+
+/** A line of a table of decisions: facts in a sentence, and the step that they lead to. */
+export interface Line {
+  readonly when: string;
+  readonly given: Given;
+  /** As {@link words} says it. */
+  readonly does: string;
 }
 
 export function messageOf(step: Step): string | undefined {

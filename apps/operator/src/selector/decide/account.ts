@@ -57,11 +57,13 @@ interface Sent {
   /** How many names may have been sent a POST. */
   readonly count: number;
   readonly has: (name: string) => boolean;
-  /** The names up to this one have had their turn. Absent: no name more than before. */
-  readonly through?: string;
+  /** The names up to this one have had their turn. Undefined: no name more than before. */
+  readonly through: string | undefined;
   /** Whether exactly these were sent one. */
   readonly isKnown: boolean;
 }
+
+const nothing: Sent = { count: 0, has: () => false, through: undefined, isKnown: true };
 
 /**
  * What of the open window was sent. Where `own` does not tell, every name may have been; so those that are gone count
@@ -69,22 +71,19 @@ interface Sent {
  */
 function sentIn(selection: Selection, own: OwnWindow | undefined): Sent {
   const { after, through = "", window } = selection;
-  if (window === undefined) return { count: 0, has: () => false, isKnown: true };
+  if (window === undefined) return nothing;
   if (own === undefined || own.text !== windowText(selection)) {
     return {
       count: window.size,
       has: (name) => (after === undefined || name > after) && name <= through,
+      through: undefined,
       isKnown: false,
     };
   }
   const { posted } = own;
-  if (posted === undefined) return { count: 0, has: () => false, isKnown: true };
-  return {
-    count: posted.names.size,
-    has: (name) => posted.names.has(name),
-    ...(posted.through !== undefined && { through: posted.through }),
-    isKnown: true,
-  };
+  if (posted === undefined) return nothing;
+  const { names, through: postedThrough } = posted;
+  return { count: names.size, has: (name) => names.has(name), through: postedThrough, isKnown: true };
 }
 
 function namesUpTo(names: readonly string[], end: string | undefined): readonly string[] {

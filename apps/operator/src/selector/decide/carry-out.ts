@@ -50,10 +50,10 @@ function hold(facts: Facts): Step | undefined {
     if (foreign?.moved === true) return leaveToItsHolder(window.holder, pendingMs);
     if (pendingMs > 0) return waitOurselves(facts, pendingMs);
   }
-  const { answered, obstacle } = own?.posted ?? {};
-  if (answered === undefined || obstacle === undefined) return undefined;
-  const againInMs = untilRetry(facts, obstacle, answered);
-  return againInMs > 0 ? waitOutside(facts, obstacle, againInMs) : undefined;
+  const posted = own?.posted;
+  if (posted?.obstacle === undefined) return undefined;
+  const againInMs = untilRetry(facts, posted.obstacle, posted.answered);
+  return againInMs > 0 ? waitOutside(facts, posted.obstacle, againInMs) : undefined;
 }
 
 /** A window that changes has a process that is alive: two operators must not share a namespace. */

@@ -24,8 +24,8 @@ export function goOn(facts: Facts, homeserver: Target, before: Selection, { rows
     const message = `The reset of ${failed} did not take in ${attempts} attempts (backoffLimit ${reset.spec.backoffLimit})`;
     return fail(facts, "SomeFailed", message, { selected: selection });
   }
-  const delay = own?.posted && backoffDelay(attempts, jitter) - atLeastSince(own.posted.answered, now);
-  if (delay !== undefined && delay > 0) return waitOurselves(facts, delay);
+  const delay = own?.posted ? backoffDelay(attempts, jitter) - atLeastSince(own.posted.answered, now) : 0;
+  if (delay > 0) return waitOurselves(facts, delay);
   const { after: _again, ...fromTheBeginning } = selection;
   return openWindow(facts, { homeserver, selection: fromTheBeginning, names: failing, attempts: attempts + 1 });
 }
