@@ -70,17 +70,15 @@ async function run(options: Options, world: CommandOptions): Promise<number> {
   };
   const { resources, serving, heapSnapshotDirectory } = options;
   const common = { version, signal, log, metrics, stdout, onReady };
-  await using stack = new AsyncDisposableStack();
-  if (heapSnapshotDirectory !== undefined) stack.use(heapSnapshots(heapSnapshotDirectory, log));
-  const open = async (kubeConfig?: KubeConfigLike): Promise<void> => {
-    if (serving !== undefined) stack.use(await serve({ ...common, serving, kubeConfig, isReady: () => ready }));
-  };
+  using _snapshots = heapSnapshotDirectory === undefined ? undefined : heapSnapshots(heapSnapshotDirectory, log);
+  const endpoints = async (kubeConfig?: KubeConfigLike): Promise<AsyncDisposable | undefined> =>
+    serving && (await serve({ ...common, serving, kubeConfig, isReady: () => ready }));
+  // The runs are awaited, or the endpoints would close before they end.
   if (resources.place === "folder") {
-    await open();
-    // Awaited, or the endpoints would close before it ends.
+    await using _endpoints = await endpoints();
     return await runInFolder({ ...common, options: { ...options, resources } });
   }
   const access = await loadClusterAccess(resources.kubeconfig, environment);
-  await open(access.kubeConfig);
+  await using _endpoints = await endpoints(access.kubeConfig);
   return await runInCluster({ ...common, options: { ...options, resources }, access });
 }

@@ -2,7 +2,7 @@ import { type KubeConfigLike, type MetricsRegistry, openApiServer, systemClock }
 import { type Log, messageOf } from "../log.ts";
 import type { Serving } from "../options.ts";
 import { openEndpoints } from "./endpoints.ts";
-import { type MetricsAccess, metricsAccess } from "./metrics-access.ts";
+import { metricsAccess } from "./metrics-access.ts";
 
 export interface ServeOptions {
   readonly serving: Serving;
@@ -18,27 +18,34 @@ export interface ServeOptions {
 export async function serve(options: ServeOptions): Promise<AsyncDisposable> {
   const { serving, kubeConfig, version, metrics, isReady, log } = options;
   const onFault = (what: string) => (error: unknown) => log.warn(what, { error: messageOf(error) });
-  await using stack = new AsyncDisposableStack();
-  let access: MetricsAccess | undefined;
-  if (serving.authentication && kubeConfig !== undefined) {
-    // A connection of its own: strangers' requests must not stand in the way of the operator's.
-    const server = stack.use(openApiServer({ kubeConfig, userAgent: `synapse-federation-operator/${version}` }));
-    const { monotonic } = systemClock;
-    access = metricsAccess({
-      server,
-      monotonic,
-      onFault: onFault("The API server could not be asked who asks for metrics"),
-    });
-  }
-  stack.use(
-    await openEndpoints({
+  // A connection of its own: strangers' requests must not stand in the way of the operator's.
+  const server =
+    serving.authentication && kubeConfig !== undefined
+      ? openApiServer({ kubeConfig, userAgent: `synapse-federation-operator/${version}` })
+      : undefined;
+  try {
+    const endpoints = await openEndpoints({
       ...serving.address,
       tlsDirectory: serving.tlsDirectory,
       metrics,
       isReady,
-      access,
+      access:
+        server &&
+        metricsAccess({
+          server,
+          monotonic: systemClock.monotonic,
+          onFault: onFault("The API server could not be asked who asks for metrics"),
+        }),
       onFault: onFault("The metrics' certificate is not taken"),
-    }),
-  );
-  return stack.move();
+    });
+    return {
+      async [Symbol.asyncDispose]() {
+        await endpoints[Symbol.asyncDispose]();
+        await server?.[Symbol.asyncDispose]();
+      },
+    };
+  } catch (error) {
+    await server?.[Symbol.asyncDispose]();
+    throw error;
+  }
 }
