@@ -1,76 +1,53 @@
-// Reads a file of Prometheus' rules from standard input, and prints as JSON what is wrong with it and what its expressions
-// select.
+// Reads rules of Prometheus and series from standard input, and prints as JSON what is wrong with the rules, what their
+// expressions select, and which alerts the series would make, whatever `for` says.
 package main
 
 import (
 	"encoding/json"
-	"io"
 	"log"
 	"log/slog"
 	"os"
 
 	"github.com/prometheus/common/model"
-	"github.com/prometheus/prometheus/model/labels"
 	"github.com/prometheus/prometheus/model/rulefmt"
 	"github.com/prometheus/prometheus/promql/parser"
 )
 
+type question struct {
+	// A file of rules.
+	Rules  string   `json:"rules"`
+	Series []series `json:"series"`
+}
+
+type answer struct {
+	Problems  []string   `json:"problems"`
+	Selectors []selector `json:"selectors"`
+	Alerts    []alert    `json:"alerts"`
+}
+
 func main() {
-	text, err := io.ReadAll(os.Stdin)
-	if err != nil {
+	var asked question
+	if err := json.NewDecoder(os.Stdin).Decode(&asked); err != nil {
 		log.Fatal(err)
 	}
+	said := answer{[]string{}, []selector{}, []alert{}}
 	promql := parser.NewParser(parser.Options{})
-	answer := struct {
-		Problems  []string   `json:"problems"`
-		Selectors []selector `json:"selectors"`
-	}{[]string{}, []selector{}}
-	groups, problems := rulefmt.Parse(text, false, model.UTF8Validation, promql, slog.New(slog.DiscardHandler))
+	logger := slog.New(slog.DiscardHandler)
+	groups, problems := rulefmt.Parse([]byte(asked.Rules), false, model.UTF8Validation, promql, logger)
 	for _, problem := range problems {
-		answer.Problems = append(answer.Problems, problem.Error())
+		said.Problems = append(said.Problems, problem.Error())
 	}
-	if groups != nil {
+	if len(problems) == 0 {
 		for _, group := range groups.Groups {
 			for _, rule := range group.Rules {
-				answer.Selectors = append(answer.Selectors, selectorsOf(promql, rule.Expr)...)
+				said.Selectors = append(said.Selectors, selectorsOf(promql, rule.Expr)...)
+				if rule.Alert != "" {
+					said.Alerts = append(said.Alerts, alertsOf(rule, asked.Series)...)
+				}
 			}
 		}
 	}
-	if err := json.NewEncoder(os.Stdout).Encode(answer); err != nil {
+	if err := json.NewEncoder(os.Stdout).Encode(said); err != nil {
 		log.Fatal(err)
 	}
-}
-
-type selector struct {
-	Metric   string    `json:"metric"`
-	Matchers []matcher `json:"matchers"`
-}
-
-type matcher struct {
-	Label string `json:"label"`
-	// One of = != =~ !~
-	Operator string `json:"operator"`
-	Value    string `json:"value"`
-}
-
-func selectorsOf(promql parser.Parser, text string) (selectors []selector) {
-	expression, err := promql.ParseExpr(text)
-	if err != nil {
-		return nil
-	}
-	parser.Inspect(expression, func(node parser.Node, _ []parser.Node) error {
-		vector, ok := node.(*parser.VectorSelector)
-		if !ok {
-			return nil
-		}
-		matchers := []matcher{}
-		for _, one := range vector.LabelMatchers {
-			if one.Name != labels.MetricName {
-				matchers = append(matchers, matcher{one.Name, one.Type.String(), one.Value})
-			}
-		}
-		selectors = append(selectors, selector{vector.Name, matchers})
-		return nil
-	})
-	return selectors
 }
