@@ -2,6 +2,7 @@ export { type ApiServer, type ApiServerOptions, openApiServer } from "./api-serv
 export { type ApiFault, ApiServerError, isConflict, isExpired, isNotFound } from "./api-server/api-server-error.ts";
 export type { KubeConfigLike } from "./api-server/connection.ts";
 export type { ApiRequest } from "./api-server/exchange.ts";
+export { type Destination, type Message, send } from "./api-server/send.ts";
 export type { RateLimit } from "./api-server/rate-limiter.ts";
 export { parseJson, printJson } from "./json.ts";
 export { type Clock, sleep, systemClock } from "./clock.ts";

@@ -1,9 +1,9 @@
 import type { LookupFunction } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { federationAdminClient, FederationAdminError, type Fetch } from "@synapse-federation/client";
-import { Agent, fetch as undiciFetch } from "undici";
 import type { KeyedLock } from "../keyed-lock.ts";
 import type { Connection, Refusal } from "./connection.ts";
+import { homeserverFetch, type Sockets } from "./homeserver-fetch.ts";
 import type { Ingredients } from "./ingredients.ts";
 import type { Limits, Load } from "./load.ts";
 
@@ -16,20 +16,18 @@ export interface ConnectOptions {
   readonly onUnauthorized: () => void;
 }
 
-/** A POST leaves at most 5 s after its intent was written: a connection that takes longer is given up, nothing sent. */
-const longestConnectMs = 5_000;
-
-/** A connection, and the agent that holds its sockets. Nothing is sent yet. */
+/** A connection, and what holds its sockets. Nothing is sent yet. */
 export function connect(
   { spec, token, ca }: Ingredients,
   { lookup, limits, load, exclusive, onUnauthorized }: ConnectOptions,
-): { readonly connection: Connection; readonly agent: Agent } | Refusal {
-  // The client's deadline covers headers and body; an agent of one's own also ignores proxy variables.
-  const agent = new Agent({
-    connections: limits.maxConcurrentRequests,
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    connect: { timeout: longestConnectMs, lookup, ...(ca !== undefined && { ca }) },
+): { readonly connection: Connection; readonly sockets: Sockets } | Refusal {
+  const url = new URL(spec.url);
+  const { origin } = url;
+  const { fetch: ask, sockets } = homeserverFetch({
+    origin: url,
+    maxSockets: limits.maxConcurrentRequests,
+    lookup,
+    ca,
   });
   const clientWith = (fetch: Fetch) =>
     federationAdminClient({
@@ -39,7 +37,7 @@ export function connect(
       fetch,
     });
   const send: Fetch = async (url, init) => {
-    const answer = await undiciFetch(url, { ...init, dispatcher: agent });
+    const answer = await ask(url, init);
     if (answer.status === 401) onUnauthorized();
     return answer;
   };
@@ -51,13 +49,14 @@ export function connect(
     return { reason: "SecretNotFound", message: `Secret ${name} has no access token under its key ${key}` };
   }
 
-  const { origin } = new URL(spec.url);
   const connection: Connection = {
     origin,
     ...limits,
     turn: (importance, signal, work) =>
       load.inPlace(importance, signal, async () => {
-        await delay(load.reserve(), undefined, { signal });
+        const waitMs = load.reserve();
+        // A timer takes a millisecond at least: so much is owed, and paid by a later turn.
+        if (waitMs >= 1) await delay(waitMs, undefined, { signal });
         // The turn's first request is what was waited for. Its others go at once and put off the turns to come.
         let paid = true;
         const fetch: Fetch = (url, init) => {
@@ -69,5 +68,5 @@ export function connect(
       }),
     exclusively: (destination, signal, work) => exclusive(`${origin} ${destination}`, work, signal),
   };
-  return { connection, agent };
+  return { connection, sockets };
 }

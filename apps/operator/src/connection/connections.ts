@@ -1,11 +1,11 @@
 import type { LookupFunction } from "node:net";
-import type { Agent } from "undici";
 import type { Cluster } from "../cluster.ts";
 import { keyedLock } from "../keyed-lock.ts";
 import { allowedHomeservers } from "./allowed-homeservers.ts";
 import { type Caps, cappedLoads } from "./caps.ts";
 import { connect } from "./connect.ts";
 import type { Connection, ConnectionReading, Connections, Refusal } from "./connection.ts";
+import type { Sockets } from "./homeserver-fetch.ts";
 import { type Ingredients, readIngredients } from "./ingredients.ts";
 import { judgedLookup } from "./judged-lookup.ts";
 import { load, tightest, together, unlimited } from "./load.ts";
@@ -31,7 +31,7 @@ interface Kept {
 interface Open {
   readonly made: string;
   readonly connection: Connection;
-  readonly agent: Agent;
+  readonly sockets: Sockets;
 }
 
 /** One connection a Homeserver, the same object until its spec, token or certificates change. */
@@ -56,8 +56,8 @@ export function openConnections(options: ConnectionsOptions): Connections {
     return "reason" in opened ? opened : { made, ...opened };
   };
   /** Requests under way come to their end, and count towards their origin's load until then. */
-  const close = async ({ agent, connection }: Open): Promise<void> => {
-    await agent.close();
+  const close = async ({ sockets, connection }: Open): Promise<void> => {
+    await sockets.close();
     capped.release(connection.origin);
   };
   const replace = (kept: Kept, open: Open | undefined): void => {
@@ -95,7 +95,7 @@ export function openConnections(options: ConnectionsOptions): Connections {
       byName.delete(id);
     },
     async [Symbol.asyncDispose]() {
-      await Promise.all([...byName.values()].map(async ({ open }) => open?.agent.destroy()));
+      for (const { open } of byName.values()) open?.sockets.destroy();
     },
   };
 }

@@ -51,7 +51,7 @@ test("requests one after another share connections", async () => {
   await using server = await scriptedServer(json(200, {}));
   await using api = open(server.kubeConfig);
   for (let i = 0; i < 20; i++) await api.request(get);
-  // undici hands a connection back a tick after the body's end, so there can be a second one.
+  // A connection is handed back a tick after the body's end, so there can be a second one.
   expect(server.connections).toBeLessThanOrEqual(2);
 });
 

@@ -68,7 +68,7 @@ export function openApiServer({
     userAgent,
     onAnswer: (labels: Labels) => answers?.increase(labels),
   };
-  const close = (): Promise<void> => connection.close();
+  const close = async (): Promise<void> => connection.close();
   return {
     async request(request) {
       for (let attempt = 1; ; attempt++) {

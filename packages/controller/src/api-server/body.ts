@@ -16,13 +16,17 @@ export async function readJson(body: Readable, maxBytes: number): Promise<unknow
   }
 }
 
-async function readText(body: Readable, maxBytes: number): Promise<string> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > maxBytes) throw new UnreadableBody();
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString();
+/** By events: an iterator costs several times as much, and every request comes through here. */
+function readText(body: Readable, maxBytes: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    body.on("data", (chunk: Buffer) => {
+      length += chunk.length;
+      if (length > maxBytes) body.destroy(new UnreadableBody());
+      else chunks.push(chunk);
+    });
+    body.once("end", () => resolve((chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)).toString()));
+    body.once("error", reject);
+  });
 }

@@ -1,3 +1,4 @@
+import { Agent, type RequestOptions } from "node:https";
 import { expect, test } from "vitest";
 import { type KubeConfigLike, openConnection } from "./connection.ts";
 
@@ -6,7 +7,7 @@ const cluster = (server: string, proxyUrl?: string): KubeConfigLike => ({
   applyToHTTPSOptions: async () => undefined,
 });
 
-test("one dispatcher serves every request until the certificates rotate", async () => {
+test("one agent serves every request until the certificates rotate", async () => {
   let cert = "first";
   const connection = openConnection({
     ...cluster("https://api:6443"),
@@ -14,11 +15,11 @@ test("one dispatcher serves every request until the certificates rotate", async 
       Object.assign(options, { ca: "authority", cert: Buffer.from(cert), key: "key" });
     },
   });
-  const { dispatcher } = await connection.route();
-  expect((await connection.route()).dispatcher).toBe(dispatcher);
+  const { agent } = await connection.route();
+  expect((await connection.route()).agent).toBe(agent);
   cert = "second";
-  expect((await connection.route()).dispatcher).not.toBe(dispatcher);
-  await connection.close();
+  expect((await connection.route()).agent).not.toBe(agent);
+  connection.close();
 });
 
 test("the server's own path goes before the API's, and a name with a password becomes a header", async () => {
@@ -29,16 +30,19 @@ test("the server's own path goes before the API's, and a name with a password be
     },
   });
   expect(await connection.route()).toMatchObject({
-    origin: "https://proxy",
+    origin: { host: "proxy" },
     basePath: "/k8s/clusters/c-1",
     headers: { Authorization: "Basic dXNlcjpwYXNz" },
   });
 });
 
-test("a proxy-url that is not http is refused", () => {
-  expect(() => openConnection(cluster("https://api", "socks5://localhost:1080"))).toThrow(
-    "neither http:// nor https://",
-  );
+test("through a proxy go the connections of the kubeconfig's own agent", async () => {
+  const agent = new Agent();
+  const applyToHTTPSOptions = async (options: RequestOptions) => void Object.assign(options, { agent });
+  const proxied = { ...cluster("https://api", "socks5://localhost:1080"), applyToHTTPSOptions };
+  expect((await openConnection(proxied).route()).agent).toBe(agent);
+  const direct = { ...cluster("https://api"), applyToHTTPSOptions };
+  expect((await openConnection(direct).route()).agent).not.toBe(agent);
 });
 
 test("a kubeconfig without a current cluster is refused with what to do", () => {

@@ -7,6 +7,7 @@ import { readJson, UnreadableBody } from "./body.ts";
 import type { Connection, Route } from "./connection.ts";
 import { kubernetesStatus } from "./kubernetes-status.ts";
 import { retryAfterMs } from "./retry-after.ts";
+import { type Message, send } from "./send.ts";
 
 export interface ApiRequest {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -72,16 +73,17 @@ async function answerOf<T>(
   read: (body: Readable) => Promise<T>,
 ): Promise<T> {
   const route = await routeOf(request, connection, signal);
-  const { host } = new URL(route.origin);
+  const { host } = route.origin;
   const count = (code: string): void => onAnswer({ code, host, method: request.method });
-  const { statusCode, headers, body } = await send(request, route, userAgent, signal).catch((error: unknown) => {
+  const answer = await send(route, messageOf(request, route, userAgent), signal).catch((error: unknown) => {
     count("<error>");
     throw error;
   });
+  const { statusCode = 0, headers } = answer;
   count(String(statusCode));
-  if (statusCode >= 200 && statusCode < 300) return read(body);
-  const told = kubernetesStatus(await errorBody(body));
-  const retryAfter = retryAfterMs(headers["retry-after"]?.toString(), clock.wall()) ?? told.retryAfterMs;
+  if (statusCode >= 200 && statusCode < 300) return read(answer);
+  const told = kubernetesStatus(await errorBody(answer));
+  const retryAfter = retryAfterMs(headers["retry-after"], clock.wall()) ?? told.retryAfterMs;
   throw new ApiServerError(request, "refused", { ...told, status: statusCode, retryAfterMs: retryAfter });
 }
 
@@ -103,20 +105,15 @@ const errorBody = async (body: Readable): Promise<unknown> => {
   }
 };
 
-const send = (request: ApiRequest, route: Route, userAgent: string, signal: AbortSignal) =>
-  route.dispatcher.request({
-    origin: route.origin,
-    path: `${route.basePath}${request.path}${queryString(request.query)}`,
-    method: request.method,
-    headers: {
-      ...route.headers,
-      accept: "application/json",
-      "user-agent": userAgent,
-      ...(request.body !== undefined && { "content-type": request.contentType ?? "application/json" }),
-    },
-    body: request.body === undefined ? null : printJson(request.body),
-    signal,
-  });
+function messageOf(request: ApiRequest, { basePath, headers }: Route, userAgent: string): Message {
+  const { method, contentType = "application/json" } = request;
+  const path = `${basePath}${request.path}${queryString(request.query)}`;
+  const always = { ...headers, accept: "application/json", "user-agent": userAgent };
+  if (request.body === undefined) return { method, path, headers: always };
+  const body = printJson(request.body);
+  const length = String(Buffer.byteLength(body));
+  return { method, path, headers: { ...always, "content-type": contentType, "content-length": length }, body };
+}
 
 function queryString(query: ApiRequest["query"] = {}): string {
   const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
@@ -129,7 +126,7 @@ function faultOf(error: unknown): ApiFault | undefined {
   return error instanceof ApiServerError || errorCode(error) === undefined ? undefined : "unreachable";
 }
 
-/** Node's and undici's codes are constants; nothing else of an error is passed on. */
+/** Node's codes are constants; nothing else of an error is passed on. */
 function errorCode(error: unknown): string | undefined {
   const { code } = Object(error) as { code?: unknown };
   return typeof code === "string" && /^[A-Z][A-Z0-9_]{1,63}$/.test(code) ? code : undefined;

@@ -23,8 +23,10 @@ export interface Histogram {
   observe(value: number, labels?: Labels): void;
 }
 
-/** Text format's escapes for a label value. */
-const escaped = (value: string): string =>
+/** Text format's escapes for a label value. Hardly any value needs one, and every observation comes through here. */
+const escaped = (value: string): string => (/[\\\n"]/.test(value) ? escapedEach(value) : value);
+
+const escapedEach = (value: string): string =>
   value
     .replaceAll("\\", String.raw`\\`)
     .replaceAll("\n", String.raw`\n`)
