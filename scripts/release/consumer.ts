@@ -4,6 +4,8 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join, posix, resolve } from "node:path";
 import { promisify } from "node:util";
 import { commandFault, programFault } from "./command-fault.ts";
+import { leastNode, leastNodePackage } from "./least-node.ts";
+import { mainJobFaults } from "./main-job.ts";
 import type { Packed } from "./packed.ts";
 
 const run = promisify(execFile);
@@ -25,36 +27,42 @@ export async function installInEmptyProject(folder: string, packages: readonly P
   const { devDependencies } = JSON.parse(await readFile("package.json", "utf8")) as {
     readonly devDependencies: Readonly<Record<string, string>>;
   };
-  const wanted = [...packages.map(({ tarball }) => tarball), `@types/node@${devDependencies["@types/node"]}`];
+  const wanted = [
+    ...packages.map(({ tarball }) => tarball),
+    leastNodePackage(leastNode(packages)),
+    `@types/node@${devDependencies["@types/node"]}`,
+  ];
   await run("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund", ...wanted], { cwd: folder });
 }
 
-/** Faults of what is installed: what can't be imported, has no types, or does not start. */
+/** Faults of what is installed: what the least Node can't import, start or do its work with, and what has no types. */
 export async function consumerFaults(folder: string, packages: readonly Packed[]): Promise<readonly string[]> {
   const modules = packages.flatMap(({ manifest }) =>
     Object.keys(manifest.exports ?? {})
       .filter((subpath) => !subpath.endsWith(".json"))
       .map((subpath) => posix.join(manifest.name, subpath)),
   );
+  const node = join(folder, "node_modules/least-node/bin/node");
   const faults: (string | undefined)[] = [];
-  for (const module of modules) faults.push(await importFault(folder, module));
+  for (const module of modules) faults.push(await importFault(folder, node, module));
   for (const name of Object.keys(projects))
     faults.push(await typeFault(folder, name as keyof typeof projects, modules));
   for (const { manifest } of packages) {
     for (const program of Object.keys(manifest.bin ?? {})) {
       const path = join(folder, "node_modules/.bin", program);
-      faults.push(await programFault(program, [path], manifest.version, folder));
+      faults.push(await programFault(program, [node, path], manifest.version, folder));
     }
   }
+  faults.push(...(await mainJobFaults(folder, node)));
   return faults.filter((fault) => fault !== undefined);
 }
 
-async function importFault(folder: string, module: string): Promise<string | undefined> {
+async function importFault(folder: string, node: string, module: string): Promise<string | undefined> {
   const source = `await import(${JSON.stringify(module)}).catch(({ message }) => {
     console.error(message);
     process.exit(1);
   });`;
-  return commandFault(`${module} can't be imported`, ["node", "--input-type=module", "--eval", source], folder);
+  return commandFault(`${module} can't be imported`, [node, "--input-type=module", "--eval", source], folder);
 }
 
 async function typeFault(
