@@ -15,6 +15,7 @@ const resetsEach = 100;
 const reconciles = 100_000;
 const brokenWatches = 1000;
 const warmUp = 20_000;
+const longTtl = 100_000;
 const mostBytesPerThousand = 1024;
 
 test.skipIf(ownKubernetes.missing)(
@@ -35,7 +36,12 @@ test.skipIf(ownKubernetes.missing)(
       await field.homeserver("homeserver", homeserver, { url: homeserver.proxy.url, requestsPerSecond: 1000 });
       // Synapse knows none of them: each is Finished at once.
       await each(names, 8, (destination) =>
-        field.reset(destination, { homeserverRef: { name: "homeserver" }, destination, recoveryWindowSeconds: 0 }),
+        field.reset(destination, {
+          homeserverRef: { name: "homeserver" },
+          destination,
+          recoveryWindowSeconds: 0,
+          ttlSecondsAfterFinished: longTtl,
+        }),
       );
     }
 
@@ -73,7 +79,7 @@ test.skipIf(ownKubernetes.missing)(
       await Promise.all(
         fields.map(async (field) => {
           await field.patchHomeserver("homeserver", { requestsPerSecond: 1000 + (round % 2) });
-          await field.patchReset(names[round % resetsEach]!, { ttlSecondsAfterFinished: 100_000 + round });
+          await field.patchReset(names[round % resetsEach]!, { ttlSecondsAfterFinished: longTtl + round });
         }),
       );
       await sleep(700);
