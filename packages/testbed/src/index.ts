@@ -27,4 +27,5 @@ export {
 export { freePort } from "./sandbox/free-port.ts";
 export { openInChromium } from "./chromium/chromium.ts";
 export { type Outcome, preparePythonProgram, type PythonProgram, runPythonProgram } from "./python/program.ts";
+export { selfSignedCertificate } from "./remote/certificate.ts";
 export { openRemote, type Remote, type RemoteBehaviour } from "./remote/remote.ts";
