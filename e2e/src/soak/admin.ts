@@ -1,5 +1,5 @@
 /** The API server as its administrator has it, without a process for each request. */
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { type ApiServer, openApiServer } from "@synapse-federation/controller";
 
 interface KubeconfigFile {
@@ -31,12 +31,4 @@ export async function openAdmin(kubeconfig: string): Promise<ApiServer> {
       },
     },
   });
-}
-
-/** Makes a kubeconfig of the testbed's reach its cluster through a proxy that speaks plain HTTP. */
-export async function leadThrough(proxyUrl: string, kubeconfig: string): Promise<void> {
-  const file = await readKubeconfig(kubeconfig);
-  // client-node speaks plain HTTP only where it may also speak TLS unverified.
-  const cluster = { server: proxyUrl, "insecure-skip-tls-verify": true };
-  await writeFile(kubeconfig, JSON.stringify({ ...file, clusters: [{ ...file.clusters[0], cluster }] }));
 }

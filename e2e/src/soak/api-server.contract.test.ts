@@ -1,6 +1,6 @@
 /** The short form of `api-server.soak.test.ts`. */
 import { expect, test } from "vitest";
-import { startCluster, ownKubernetes } from "./cluster.ts";
+import { ownKubernetes, startCluster } from "./cluster.ts";
 import { settleInTrouble } from "./troubled-run.ts";
 
 test.skipIf(ownKubernetes.missing)(

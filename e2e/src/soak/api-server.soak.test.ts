@@ -1,6 +1,6 @@
 /** An API server that is restarted ten times, loses its history, and answers wrongly in between. */
 import { expect, test } from "vitest";
-import { startCluster, ownKubernetes } from "./cluster.ts";
+import { ownKubernetes, startCluster } from "./cluster.ts";
 import { seconds, tell } from "./figure.ts";
 import { settleInTrouble } from "./troubled-run.ts";
 

@@ -1,6 +1,6 @@
 /** A thousand resets applied at once to a homeserver that takes twenty requests a second. */
 import { expect, test } from "vitest";
-import { conditionOf, each, startCluster, ownKubernetes } from "./cluster.ts";
+import { conditionOf, each, ownKubernetes, startCluster } from "./cluster.ts";
 import { destinationOf, isLook, isPost, openFailingHomeserver } from "./failing-homeserver.ts";
 import { seconds, tell } from "./figure.ts";
 import { expectAllReset, expectPromiseKept } from "./promise.ts";

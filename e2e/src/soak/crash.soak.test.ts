@@ -1,8 +1,7 @@
 /** `kill -9` at two hundred places of an attempt, on a real API server. */
-import { openFaultProxy } from "@synapse-federation/testbed";
 import { expect, test } from "vitest";
-import { authorityOf, leadThrough, readKubeconfig } from "./admin.ts";
-import { type Cluster, conditionOf, startCluster, ownKubernetes } from "./cluster.ts";
+import { openApiProxy } from "./api-proxy.ts";
+import { type Cluster, conditionOf, ownKubernetes, startCluster } from "./cluster.ts";
 import { type Death, deaths, meanwhile } from "./deaths.ts";
 import { failingRow, openFailingHomeserver } from "./failing-homeserver.ts";
 import { tell } from "./figure.ts";
@@ -15,10 +14,7 @@ async function dieOver(cluster: Cluster, dying: readonly Death[]): Promise<Judge
   const names = dying.map((_, n) => `d${n}.example`);
   await using homeserver = await openFailingHomeserver(names);
   await using field = await cluster.field();
-  const kubeconfig = await readKubeconfig(field.namespace.kubeconfig);
-  const target = kubeconfig.clusters[0].cluster.server;
-  await using apiProxy = await openFaultProxy({ target, certificateAuthority: authorityOf(kubeconfig) });
-  await leadThrough(apiProxy.url, field.namespace.kubeconfig);
+  await using apiProxy = await openApiProxy(field.namespace.kubeconfig);
   const url = homeserver.proxy.url;
   await field.homeserver("homeserver", homeserver, { url, requestTimeoutSeconds: 1 });
   const replica = field.replica("--leader-elect=false");

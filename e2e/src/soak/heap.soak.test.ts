@@ -1,10 +1,10 @@
 /** A hundred thousand reconciles and a thousand broken watches leave nothing behind. */
 import { copyFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { freePort, openFaultProxy } from "@synapse-federation/testbed";
+import { freePort } from "@synapse-federation/testbed";
 import { expect, test } from "vitest";
-import { authorityOf, leadThrough, readKubeconfig } from "./admin.ts";
-import { each, startCluster, ownKubernetes } from "./cluster.ts";
+import { openApiProxy } from "./api-proxy.ts";
+import { each, ownKubernetes, startCluster } from "./cluster.ts";
 import { openFailingHomeserver } from "./failing-homeserver.ts";
 import { percentile, tell } from "./figure.ts";
 import { askable, type Holdings, holdingsOf } from "./holdings.ts";
@@ -26,10 +26,7 @@ test.skipIf(ownKubernetes.missing)(
     const { kubeconfig: admin } = cluster.installation.kubernetes;
     const kubeconfig = `${admin}.through-proxy`;
     await copyFile(admin, kubeconfig);
-    const file = await readKubeconfig(admin);
-    const target = file.clusters[0].cluster.server;
-    await using apiProxy = await openFaultProxy({ target, certificateAuthority: authorityOf(file) });
-    await leadThrough(apiProxy.url, kubeconfig);
+    await using apiProxy = await openApiProxy(kubeconfig);
     const fields = await Promise.all(Array.from({ length: namespaces }, () => cluster.field()));
     const names = Array.from({ length: resetsEach }, (_, n) => `d${n}.example`);
     for (const field of fields) {

@@ -1,6 +1,6 @@
 /** The short form of `leader.soak.test.ts`. */
 import { expect, test } from "vitest";
-import { startCluster, ownKubernetes } from "./cluster.ts";
+import { ownKubernetes, startCluster } from "./cluster.ts";
 import { openReplicas, places } from "./replicas.ts";
 
 const dangerous = places.find(({ title }) => title === "its intent is written")!;

@@ -1,7 +1,7 @@
 /** Three replicas, of which the leader is paused at every place of an attempt, woken, or asked to end. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Cluster, conditionOf, startCluster, ownKubernetes } from "./cluster.ts";
+import { type Cluster, conditionOf, ownKubernetes, startCluster } from "./cluster.ts";
 import { percentile, seconds, tell } from "./figure.ts";
 import { openReplicas, places } from "./replicas.ts";
 

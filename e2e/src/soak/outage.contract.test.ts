@@ -1,6 +1,6 @@
 /** The short form of `outage.soak.test.ts`. */
 import { expect, test } from "vitest";
-import { startCluster, ownKubernetes } from "./cluster.ts";
+import { ownKubernetes, startCluster } from "./cluster.ts";
 import { liveThrough, outages } from "./outages.ts";
 
 test.skipIf(ownKubernetes.missing)(

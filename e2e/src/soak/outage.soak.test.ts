@@ -1,6 +1,6 @@
 /** A homeserver that is away for a minute, and others that answer wrongly or not at all for half a minute. */
 import { expect, test } from "vitest";
-import { startCluster, ownKubernetes } from "./cluster.ts";
+import { ownKubernetes, startCluster } from "./cluster.ts";
 import { seconds, tell } from "./figure.ts";
 import { liveThrough, outages } from "./outages.ts";
 

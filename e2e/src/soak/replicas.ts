@@ -1,8 +1,8 @@
 /** Three replicas over one failing homeserver, of which a test pauses and ends the leader. */
 import type { FederationReset } from "@synapse-federation/operator";
-import { type Exchange, type Hook, type Intervention, openFaultProxy } from "@synapse-federation/testbed";
+import { type Exchange, type Hook, type Intervention } from "@synapse-federation/testbed";
 import { expect } from "vitest";
-import { authorityOf, leadThrough, readKubeconfig } from "./admin.ts";
+import { openApiProxy } from "./api-proxy.ts";
 import type { Cluster } from "./cluster.ts";
 import { failingRow, isPost, destinationOf, lookAt, openFailingHomeserver, postTo } from "./failing-homeserver.ts";
 import { expectAllReset, expectPromiseKept } from "./promise.ts";
@@ -95,10 +95,7 @@ export async function openReplicas(cluster: Cluster): Promise<Replicas> {
   const all = Array.from({ length: 100 }, (_, n) => `d${n}.example`);
   const homeserver = stack.use(await openFailingHomeserver(all));
   const field = stack.use(await cluster.field());
-  const kubeconfig = await readKubeconfig(field.namespace.kubeconfig);
-  const target = kubeconfig.clusters[0].cluster.server;
-  const apiProxy = stack.use(await openFaultProxy({ target, certificateAuthority: authorityOf(kubeconfig) }));
-  await leadThrough(apiProxy.url, field.namespace.kubeconfig);
+  const apiProxy = stack.use(await openApiProxy(field.namespace.kubeconfig));
   await field.homeserver("homeserver", homeserver, { url: homeserver.proxy.url, requestTimeoutSeconds: 1 });
   const replicas = [0, 1, 2].map(() => field.replica());
 

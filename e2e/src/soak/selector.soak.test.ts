@@ -1,9 +1,9 @@
 /** Ten thousand destinations by one selector on a real API server, five deaths on the way, and single resets meanwhile. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Exchange, type Hook, type Intervention, openFaultProxy } from "@synapse-federation/testbed";
+import { type Exchange, type Hook, type Intervention } from "@synapse-federation/testbed";
 import { expect, test } from "vitest";
-import { authorityOf, leadThrough, readKubeconfig } from "./admin.ts";
-import { conditionOf, type Field, startCluster, ownKubernetes } from "./cluster.ts";
+import { openApiProxy } from "./api-proxy.ts";
+import { conditionOf, type Field, ownKubernetes, startCluster } from "./cluster.ts";
 import { destinationOf, type FailingHomeserver, isPost, openFailingHomeserver } from "./failing-homeserver.ts";
 import { percentile, seconds, tell } from "./figure.ts";
 import { expectPromiseKept } from "./promise.ts";
@@ -56,10 +56,7 @@ test.skipIf(ownKubernetes.missing)(
     await using homeserver = await openFailingHomeserver([...names, ...singleNames]);
     await using field = await cluster.field();
     const { proxy, store } = homeserver;
-    const kubeconfig = await readKubeconfig(field.namespace.kubeconfig);
-    const target = kubeconfig.clusters[0].cluster.server;
-    await using apiProxy = await openFaultProxy({ target, certificateAuthority: authorityOf(kubeconfig) });
-    await leadThrough(apiProxy.url, field.namespace.kubeconfig);
+    await using apiProxy = await openApiProxy(field.namespace.kubeconfig);
     await field.homeserver("homeserver", homeserver, { url: proxy.url, requestTimeoutSeconds: 1, requestsPerSecond });
     const begin = performance.now();
     await field.reset("all", {

@@ -1,6 +1,6 @@
 /** What goes wrong between an operator and its API server. */
-import { authorityOf, leadThrough, readKubeconfig } from "./admin.ts";
-import { type Exchange, type Fault, type FaultProxy, openFaultProxy } from "@synapse-federation/testbed";
+import { openApiProxy } from "./api-proxy.ts";
+import type { Exchange, Fault } from "@synapse-federation/testbed";
 
 /** An answer of the API server's own kind. */
 const refusal = (code: number, reason: string, headers: Readonly<Record<string, string>> = {}): Fault => ({
@@ -32,7 +32,7 @@ const live = { method: "GET", target: /\/federationresets\/[^/?]+$/ };
 const lease = { method: "PUT", target: /\/leases\// };
 const event = { method: "POST", target: /\/events$/ };
 
-export const troubles: readonly Trouble[] = [
+const troubles: readonly Trouble[] = [
   // An event of one of our objects takes about two thousand bytes.
   ...[600, 1700, 3900, 9100, 20_300].map((bytes) => ({
     ...watch,
@@ -64,15 +64,12 @@ export interface TroubledApiServer extends AsyncDisposable {
 }
 
 /**
- * Puts a proxy between the API server and whoever uses the kubeconfig, which is changed.
+ * Troubles whoever uses the kubeconfig, which is changed.
  *
  * @param random in [0, 1).
  */
 export async function openTroubledApiServer(kubeconfig: string, random: () => number): Promise<TroubledApiServer> {
-  const file = await readKubeconfig(kubeconfig);
-  const target = file.clusters[0].cluster.server;
-  const proxy: FaultProxy = await openFaultProxy({ target, certificateAuthority: authorityOf(file) });
-  await leadThrough(proxy.url, kubeconfig);
+  const proxy = await openApiProxy(kubeconfig);
   const trouble = (): void => {
     proxy.clear();
     for (const { method, target: pattern, part, fault } of troubles) {
