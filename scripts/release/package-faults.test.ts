@@ -65,6 +65,7 @@ test.each<[string, Packed]>([
   ["holds code of others without its licence", file("dist/main.js", "// ../node_modules/b/index.js\n")],
   ["holds dist/chunk-0.js, to which nothing leads", file("dist/chunk-0.js")],
   ["holds dist/old.d.ts, to which nothing leads", file("dist/old.d.ts")],
+  ["depends on yaml, and imports it nowhere", manifest({ dependencies: { ...good.manifest.dependencies, yaml: "2" } })],
   ["imports yaml in dist/main.js, and does not depend on it", file("dist/main.js", 'import "yaml";')],
 ])("a package that %s has that fault", (fault, packed) => {
   expect(packageFaults(packed, "/work")).toEqual([fault]);

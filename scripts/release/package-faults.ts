@@ -57,12 +57,15 @@ function* leadFaults({ manifest, files }: Packed): Generator<string> {
 
 function* importFaults({ manifest, files }: Packed): Generator<string> {
   const declared = new Set([manifest.name, ...Object.keys(manifest.dependencies ?? {})]);
+  const unused = new Set(Object.keys(manifest.dependencies ?? {}));
   for (const [path, text] of files) {
     if (!/\.(?:js|d\.ts)$/.test(path)) continue;
     for (const name of importedPackages(text)) {
+      unused.delete(name);
       if (!declared.has(name)) yield `imports ${name} in ${path}, and does not depend on it`;
     }
   }
+  for (const name of unused) yield `depends on ${name}, and imports it nowhere`;
 }
 
 /** Names of the packages that a bundle imports. The bundler writes each import as a line of its own. */
