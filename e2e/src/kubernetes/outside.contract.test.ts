@@ -1,11 +1,9 @@
 /** What a reset rests on appears, changes or vanishes while it waits, on a real Kubernetes API. */
-import { requireTool, selfSignedCertificate } from "@synapse-federation/testbed";
+import { selfSignedCertificate } from "@synapse-federation/testbed";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Program } from "../operator/command.ts";
-import { type Cluster, conditionOf, type Field, startCluster } from "../soak/cluster.ts";
+import { type Cluster, conditionOf, type Field, ownKubernetes as own, startCluster } from "../soak/cluster.ts";
 import { destinationOf, type FailingHomeserver, isPost, openFailingHomeserver } from "../soak/failing-homeserver.ts";
-
-const go = await requireTool("go");
 
 let cluster: Cluster;
 let field: Field;
@@ -13,7 +11,7 @@ let homeserver: FailingHomeserver;
 let operator: Program;
 const destinations = ["late", "secret", "token", "rotated", "ca", "moved", "shared"].map((name) => `${name}.test`);
 beforeAll(async () => {
-  if (go.missing) return;
+  if (own.missing) return;
   cluster = await startCluster();
   field = await cluster.field();
   homeserver = await openFailingHomeserver(destinations);
@@ -25,7 +23,7 @@ afterAll(async () => {
   await homeserver?.[Symbol.asyncDispose]();
   await field?.[Symbol.asyncDispose]();
   await cluster?.[Symbol.asyncDispose]();
-  expect(ended?.status, ended?.stderr).toBe(go.missing ? undefined : 0);
+  expect(ended?.status, ended?.stderr).toBe(own.missing ? undefined : 0);
 });
 
 const kubectl = (...args: readonly string[]): Promise<string> => field.namespace.kubectl(...args);
@@ -52,7 +50,7 @@ const says = async (object: string, reason: string): Promise<void> => {
 const postsTo = (destination: string): number =>
   homeserver.proxy.journal.filter((exchange) => isPost(exchange) && destinationOf(exchange) === destination).length;
 
-describe.skipIf(go.missing)(`a reset on a real Kubernetes API${go.note}`, { concurrent: true }, () => {
+describe.skipIf(own.missing)(`a reset on a real Kubernetes API${own.note}`, { concurrent: true }, () => {
   test("waits for its Homeserver, and begins when it appears", async () => {
     await reset("late", "late.test");
     await says("fedreset/late", "HomeserverNotFound");
