@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import { build } from "tsdown";
 import { billOfMaterialsOf, type BundledProgram } from "./bill-of-materials.ts";
 import { thirdParty } from "./third-party.ts";
+import { withoutUndici } from "./without-undici.ts";
 
 const [app] = process.argv.slice(2);
 if (app === undefined) {
@@ -28,5 +29,5 @@ await build({
   // Our own packages from their sources, so nothing has to be built before.
   inputOptions: { resolve: { conditionNames: ["@synapse-federation/source", "import", "module", "node", "default"] } },
   outputOptions: { codeSplitting: false },
-  plugins: [thirdParty(), billOfMaterialsOf(program)],
+  plugins: [withoutUndici(), thirdParty(), billOfMaterialsOf(program)],
 });
