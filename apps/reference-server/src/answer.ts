@@ -5,7 +5,7 @@ export interface Answer {
   readonly status: number;
   /** Raw names and values in turn, without `Server`, `Date` and framing. */
   readonly headers: readonly string[];
-  /** ASCII only: JSON bodies are escaped, the pages are fixed. */
+  /** A byte string. */
   readonly body: string;
   /** Synapse sends what its API wrote in chunks, and what the HTTP library under it wrote with a length. */
   readonly framing: "chunked" | "length";

@@ -4,6 +4,9 @@ import { type Connection, type Request, type Role, roles } from "./case.ts";
 /** The list operation's path; the other operations' paths begin with it. */
 export const list = "/_synapse/admin/v1/federation/destinations";
 
+/** Where a password becomes a token. */
+export const loginPath = "/_matrix/client/v3/login";
+
 /** The Authorization header line of a role. */
 export const as = (role: Role): string => `Authorization: Bearer {${role}}`;
 
@@ -38,6 +41,11 @@ export const pipelined = (...requests: readonly Request[]): Connection => ({ req
 export const utf8 = (text: string): string => Buffer.from(text, "utf8").toString("latin1");
 
 const placeholder = new RegExp(`\\{(${roles.join("|")})\\}`, "g");
+
+/** Whether a connection tries to log in. */
+export function triesLogin({ requests }: Connection): boolean {
+  return requests.some(([head]) => typeof head === "string" && head.startsWith(`POST ${loginPath} `));
+}
 
 /** The roles whose tokens a connection's requests carry. */
 export function rolesIn({ requests }: Connection): ReadonlySet<Role> {

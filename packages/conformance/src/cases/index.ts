@@ -8,6 +8,7 @@ import { filter } from "./filter.ts";
 import { http } from "./http.ts";
 import { integers } from "./integers.ts";
 import { listing } from "./listing.ts";
+import { logins } from "./login.ts";
 import { methods } from "./methods.ts";
 import { order } from "./order.ts";
 import { paging } from "./paging.ts";
@@ -32,6 +33,7 @@ export const themes: readonly Theme[] = [
   methods,
   authentication,
   checkOrder,
+  logins,
   encoding,
   http,
 ];

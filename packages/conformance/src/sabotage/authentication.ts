@@ -47,8 +47,8 @@ export const authenticationSabotages: readonly Sabotage[] = [
     title: "the keys of an error are not sorted",
     theme: "details",
     file: errors,
-    replace: `{"errcode":\${encodeString(errcode)},"error":\${encodeString(error)}`,
-    with: `{"error":\${encodeString(error)},"errcode":\${encodeString(errcode)}`,
+    replace: `{"errcode":\${JSON.stringify(errcode)},"error":\${utf8(JSON.stringify(error))}`,
+    with: `{"error":\${utf8(JSON.stringify(error))},"errcode":\${JSON.stringify(errcode)}`,
   },
   {
     title: "the word Bearer may be in any case",

@@ -1,4 +1,5 @@
 import { authenticationSabotages } from "./authentication.ts";
+import { loginSabotages } from "./logins.ts";
 import { parameterSabotages } from "./parameters.ts";
 import { requestAndAnswerSabotages } from "./requests-and-answers.ts";
 import { rowAndPageSabotages } from "./rows-and-pages.ts";
@@ -10,4 +11,5 @@ export const sabotages: readonly Sabotage[] = [
   ...parameterSabotages,
   ...authenticationSabotages,
   ...requestAndAnswerSabotages,
+  ...loginSabotages,
 ];

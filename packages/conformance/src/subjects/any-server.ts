@@ -1,6 +1,6 @@
 import { isServerName } from "@synapse-federation/core/server-name";
 import type { Case, World } from "../case.ts";
-import { rolesIn } from "../request.ts";
+import { rolesIn, triesLogin } from "../request.ts";
 import { type Arrangement, exchangeWith, type Subject, type Tokens } from "../subject.ts";
 import { isFailing } from "../theme.ts";
 import type { Kind } from "../variant.ts";
@@ -48,6 +48,7 @@ export const anyServer = ({ url, kind, tokens, readOnly }: AnyServerOptions): Su
   async arrange({ world, connections, writes }): Promise<Arrangement> {
     const role = missingRole(connections, tokens);
     if (role !== undefined) return { leftOut: `no token of the role ${role} was given` };
+    if (connections.some(triesLogin)) return { leftOut: "most servers limit how often a login may be tried" };
     if (writes && readOnly) return { leftOut: "it resets destinations" };
     const why = obstacle(world, readOnly);
     if (why !== undefined) return { leftOut: why };

@@ -1,6 +1,5 @@
 /** Synapse's error answers, as values. The texts were read from a running Synapse. */
 import type { MatrixError } from "../wire.ts";
-import { encodeString } from "./ascii-json.ts";
 
 /** An answer other than 200: the status and what its body says. */
 export interface SynapseError {
@@ -63,8 +62,15 @@ export function notOneOf(parameter: string, allowed: readonly string[]): Synapse
   return synapseError(400, "M_INVALID_PARAM", `Query parameter '${parameter}' must be one of [${list}]`);
 }
 
-/** The body's bytes: compact, keys sorted. */
+/** The body's bytes, one character each: compact, keys sorted, and UTF-8 where other JSON of Synapse has escapes. */
 export function encodeError({ errcode, error, soft_logout }: MatrixError): string {
   const softLogout = soft_logout === undefined ? "" : `,"soft_logout":${soft_logout}`;
-  return `{"errcode":${encodeString(errcode)},"error":${encodeString(error)}${softLogout}}`;
+  return `{"errcode":${JSON.stringify(errcode)},"error":${utf8(JSON.stringify(error))}${softLogout}}`;
+}
+
+const encoder = new TextEncoder();
+const beyondAscii = /[^\0-\x7f]/;
+
+function utf8(text: string): string {
+  return beyondAscii.test(text) ? Array.from(encoder.encode(text), (byte) => String.fromCharCode(byte)).join("") : text;
 }
