@@ -7,6 +7,7 @@ import { commandFault, programFault } from "./command-fault.ts";
 import { leastNode, leastNodePackage } from "./least-node.ts";
 import { mainJobFaults } from "./main-job.ts";
 import type { Packed } from "./packed.ts";
+import { exampleFault, importedByExamples } from "./readme-examples.ts";
 
 const run = promisify(execFile);
 
@@ -30,6 +31,7 @@ export async function installInEmptyProject(folder: string, packages: readonly P
   const wanted = [
     ...packages.map(({ tarball }) => tarball),
     leastNodePackage(leastNode(packages)),
+    ...importedByExamples(packages),
     `@types/node@${devDependencies["@types/node"]}`,
   ];
   await run("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund", ...wanted], { cwd: folder });
@@ -47,6 +49,7 @@ export async function consumerFaults(folder: string, packages: readonly Packed[]
   for (const module of modules) faults.push(await importFault(folder, node, module));
   for (const name of Object.keys(projects))
     faults.push(await typeFault(folder, name as keyof typeof projects, modules));
+  faults.push(await exampleFault(folder, packages));
   for (const { manifest } of packages) {
     for (const program of Object.keys(manifest.bin ?? {})) {
       const path = join(folder, "node_modules/.bin", program);
