@@ -1,9 +1,12 @@
 /** What the operator tells a monitor and its log, on a real Kubernetes API. */
-import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
+import { X509Certificate } from "node:crypto";
+import { once } from "node:events";
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { connect } from "node:tls";
 import { fileURLToPath } from "node:url";
-import { freePort, requireTool } from "@synapse-federation/testbed";
+import { freePort, requireTool, selfSignedCertificate } from "@synapse-federation/testbed";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Program } from "../operator/command.ts";
 import { type Installation, type Namespace, startInstallation } from "./installation.ts";
@@ -166,8 +169,40 @@ describe.skipIf(go.missing)(`an operator on a real Kubernetes API${go.note}`, ()
     for (const token of [prometheus, stranger]) expect(stderr).not.toContain(token);
   });
 
+  test("serves over HTTPS, takes up a renewed certificate, and keeps the last good one meanwhile", async () => {
+    const save = async (certificate: ReturnType<typeof selfSignedCertificate>): Promise<void> => {
+      await writeFile(join(folder, "tls.key"), certificate.key);
+      await writeFile(join(folder, "tls.crt"), certificate.cert);
+    };
+    const fingerprintOf = ({ cert }: { readonly cert: string }): string => new X509Certificate(cert).fingerprint256;
+    const [first, second, third] = [selfSignedCertificate(), selfSignedCertificate(), selfSignedCertificate()];
+    await save(first);
+    const port = await freePort();
+    operator = namespace.operator(`--metrics-address=127.0.0.1:${port}`, `--metrics-tls-directory=${folder}`);
+    const served = async (): Promise<string | undefined> => {
+      const socket = connect({ host: "127.0.0.1", port, rejectUnauthorized: false });
+      try {
+        await once(socket, "secureConnect");
+        return socket.getPeerX509Certificate()?.fingerprint256;
+      } catch {
+        return undefined;
+      } finally {
+        socket.destroy();
+      }
+    };
+    await expect.poll(served, { timeout: 60_000 }).toBe(fingerprintOf(first));
+    await save({ ...second, key: third.key });
+    await expect
+      .poll(() => operator.printed(), { timeout: 60_000 })
+      .toContain("tls.crt and tls.key are no certificate");
+    expect(await served()).toBe(fingerprintOf(first));
+    await save(third);
+    await expect.poll(served, { timeout: 60_000 }).toBe(fingerprintOf(third));
+  });
+
   test("writes what is in its memory to a file of its own when it is asked to, and works on", async () => {
-    await start("--heap-snapshot-directory", folder);
+    // It stands still meanwhile: on a busy machine for longer than a lease lasts.
+    await start("--leader-elect=false", "--heap-snapshot-directory", folder);
     operator.interrupt("SIGUSR2");
     const snapshots = (): Promise<readonly string[]> => readdir(folder);
     await expect.poll(snapshots, { timeout: 60_000 }).toHaveLength(1);

@@ -17,6 +17,8 @@ export interface Ended {
 export interface Program {
   /** As a service manager does, or somebody at a terminal, the kernel, or who looks for a leak. */
   interrupt(signal: "SIGTERM" | "SIGINT" | "SIGKILL" | "SIGUSR2"): void;
+  /** What it has printed so far. */
+  printed(): string;
   /** Rejects where it printed a token of a test. */
   readonly ended: Promise<Ended>;
 }
@@ -34,7 +36,9 @@ export function startOperator(...options: readonly string[]): Program {
     expectNoSecret("what the operator printed", how.stdout + how.stderr);
     return how;
   });
-  return { ended, interrupt: (signal) => void child.kill(signal) };
+  let printed = "";
+  for (const output of [child.stdout!, child.stderr!]) output.on("data", (text: string) => (printed += text));
+  return { ended, printed: () => printed, interrupt: (signal) => void child.kill(signal) };
 }
 
 export function startProgram({ manifests, state }: Folders, ...more: readonly string[]): Program {
