@@ -63,7 +63,9 @@ test.skipIf(ownKubernetes.missing)(
       apiProxy.always({ path: /[?&]watch=true/, fault: { kind: "cutAfterResponseBytes", bytes: 3500 } });
     breakWatches();
     const reconciled = async (): Promise<number> => {
-      const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+      // A kept connection could be closed by its idle server as it is used again.
+    const answer = await fetch(`http://127.0.0.1:${port}/metrics`, { headers: { connection: "close" } });
+    const metrics = await answer.text();
       return [...metrics.matchAll(/^controller_runtime_reconcile_total\{.*\} (\d+)$/gm)].reduce(
         (sum, [, count]) => sum + Number(count),
         0,
