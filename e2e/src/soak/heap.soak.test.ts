@@ -64,8 +64,8 @@ test.skipIf(ownKubernetes.missing)(
     breakWatches();
     const reconciled = async (): Promise<number> => {
       // A kept connection could be closed by its idle server as it is used again.
-    const answer = await fetch(`http://127.0.0.1:${port}/metrics`, { headers: { connection: "close" } });
-    const metrics = await answer.text();
+      const answer = await fetch(`http://127.0.0.1:${port}/metrics`, { headers: { connection: "close" } });
+      const metrics = await answer.text();
       return [...metrics.matchAll(/^controller_runtime_reconcile_total\{.*\} (\d+)$/gm)].reduce(
         (sum, [, count]) => sum + Number(count),
         0,
