@@ -1,41 +1,18 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
 import * as CycloneDx from "@cyclonedx/cyclonedx-library";
-import { build } from "tsdown";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { billOfMaterialsOf } from "./bill-of-materials.ts";
-
-const folder = mkdtempSync(join(tmpdir(), "bill-of-materials-"));
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-const write = (files: Readonly<Record<string, string>>): void => {
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
-};
+import { bundled } from "./bundle.fixture.ts";
 
 test("the bill of materials names the program and what is in its bundle, and CycloneDX takes it", async () => {
-  write({
-    "package.json": "{}",
+  const files = {
     "main.js": 'import { a } from "@some/used"; import { b } from "dropped"; export const c = a;',
     "node_modules/@some/used/package.json": '{"name": "@some/used", "version": "1.2.3+x", "license": "MIT OR ISC"}',
     "node_modules/@some/used/index.js": "export const a = globalThis.name;",
     "node_modules/dropped/package.json": '{"name": "dropped", "version": "2.0.0", "license": "MIT"}',
     "node_modules/dropped/index.js": "export const b = 1;",
-  });
-  const dist = join(folder, "dist");
-  await build({
-    cwd: folder,
-    config: false,
-    logLevel: "silent",
-    entry: ["main.js"],
-    outDir: dist,
-    deps: { alwaysBundle: [/./] },
-    plugins: [billOfMaterialsOf({ name: "program", version: "0.1.0", license: "Apache-2.0" })],
-  });
-  const text = readFileSync(join(dist, "sbom.cdx.json"), "utf8");
+  };
+  const plugin = billOfMaterialsOf({ name: "program", version: "0.1.0", license: "Apache-2.0" });
+  const text = await bundled(files, plugin, "sbom.cdx.json");
 
   const schema = new CycloneDx.Validation.JsonStrictValidator(CycloneDx.Spec.Version.v1dot6);
   expect(await schema.validate(text)).toBeNull();
