@@ -26,12 +26,20 @@ export interface Program {
 const program = fileURLToPath(new URL("../../../apps/operator/src/main.ts", import.meta.url));
 
 /** Starts the operator's program as a user does. */
-export function startOperator(...options: readonly string[]): Program {
+export const startOperator = (...options: readonly string[]): Program => startOperatorIn({}, ...options);
+
+/** The same with variables of the environment besides those of this process. */
+export function startOperatorIn(environment: Readonly<Record<string, string>>, ...options: readonly string[]): Program {
   const args = ["-C", "@synapse-federation/source", program, ...options];
   const { promise, resolve } = Promise.withResolvers<Ended>();
-  const child = execFile(process.execPath, args, (_error, stdout, stderr) => {
-    resolve({ status: child.exitCode, stdout, stderr });
-  });
+  const child = execFile(
+    process.execPath,
+    args,
+    { env: { ...process.env, ...environment } },
+    (_error, stdout, stderr) => {
+      resolve({ status: child.exitCode, stdout, stderr });
+    },
+  );
   const ended = promise.then((how) => {
     expectNoSecret("what the operator printed", how.stdout + how.stderr);
     return how;

@@ -4,11 +4,17 @@ import { once } from "node:events";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { type AddressInfo, setDefaultAutoSelectFamily } from "node:net";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Cluster } from "../cluster.ts";
 import type { Connections } from "./connection.ts";
 import { openConnections } from "./connections.ts";
 import { homeserverAt } from "./homeserver.fixture.ts";
 
 const { signal } = new AbortController();
+const cluster: Pick<Cluster, "homeserversFrom" | "readSecret" | "readConfigMap"> = {
+  homeserversFrom: "tenants",
+  readSecret: async () => ({ found: true, value: "token" }),
+  readConfigMap: async () => ({ found: false, missing: "object" }),
+};
 let stack: AsyncDisposableStack;
 /** `host` of each request, by the address that it came to. */
 let seen: [address: string, host: string | undefined][];
@@ -38,11 +44,7 @@ beforeEach(async () => {
   await listen("127.0.0.2", port);
   connections = stack.use(
     openConnections({
-      cluster: {
-        homeserversFrom: "tenants",
-        readSecret: async () => ({ found: true, value: "token" }),
-        readConfigMap: async () => ({ found: false, missing: "object" }),
-      },
+      cluster,
       // Of the machine's own addresses one is named.
       allow: ["http://*.test:*", "http://127.0.0.1:*", "https://*.test:*"],
       monotonic: () => performance.now(),
@@ -98,6 +100,19 @@ test("the judgement is the same where Node.js tries one address only", async () 
   await expect(list(`http://synapse.test:${port}`)).rejects.toMatchObject(refused);
   await list(`http://synapse.test:${port}`);
   expect(seen).toHaveLength(1);
+});
+
+test.for(["localhost", "LOCALHOST", "ⓛⓞⓒⓐⓛⓗⓞⓢⓣ"])("%s is judged by what this machine makes of it", async (host) => {
+  await using own = openConnections({
+    cluster,
+    allow: ["http://*:*"],
+    monotonic: () => performance.now(),
+  });
+  const reading = await own.open(homeserverAt(`http://${host}:${port}`));
+  const listing =
+    "refusal" in reading || reading.connection.turn("reset", signal, (client) => client.listDestinations());
+  await expect(listing).rejects.toMatchObject(refused);
+  expect(seen).toEqual([]);
 });
 
 test("https is judged as well, before the handshake", async () => {
