@@ -1,6 +1,7 @@
 /** A thousand resets applied at once to a homeserver that takes twenty requests a second. */
 import { expect, test } from "vitest";
 import { conditionOf, each, ownKubernetes, startCluster } from "./cluster.ts";
+import { eventually } from "./eventually.ts";
 import { destinationOf, isLook, isPost, openFailingHomeserver } from "./failing-homeserver.ts";
 import { seconds, tell } from "./figure.ts";
 import { expectAllReset, expectPromiseKept } from "./promise.ts";
@@ -50,7 +51,7 @@ test.skipIf(ownKubernetes.missing)(
     await field.patchHomeserver("homeserver", { requestsPerSecond: 1000 });
     const watched = async (): Promise<number> =>
       (await field.resets()).filter(({ status }) => status.watch?.endTime !== undefined).length;
-    await expect.poll(watched, { timeout: 300_000, interval: 2000 }).toBe(resets);
+    await eventually({ timeoutMs: 300_000, everyMs: 2000 }, async () => expect(await watched()).toBe(resets));
     expect(await replica.stop(), replica.log()).toBe(0);
     const inAll = await writesOf();
     const events = await field.events();

@@ -5,6 +5,7 @@ import { type Need, requireTool } from "@synapse-federation/testbed";
 import { expect } from "vitest";
 import { type Installation, type Namespace, startInstallation } from "../kubernetes/installation.ts";
 import { openAdmin } from "./admin.ts";
+import { eventually } from "./eventually.ts";
 import type { FailingHomeserver } from "./failing-homeserver.ts";
 import { type Replica, startReplica } from "./replica.ts";
 
@@ -104,14 +105,12 @@ function openField(api: ApiServer, namespace: Namespace): Field {
     reset: (named, spec) => create(fedresets, named, { spec }),
     resets,
     async allFinished(timeoutMs) {
-      let last: readonly FederationReset[] = [];
       // Where the API server does not answer it is asked again.
-      const unfinished = async (): Promise<readonly string[]> => {
-        last = await resets();
-        return last.filter((reset) => !isFinished(reset)).map(({ metadata }) => metadata.name);
-      };
-      await expect.poll(unfinished, { timeout: timeoutMs, interval: 1000 }).toEqual([]);
-      return last;
+      return eventually({ timeoutMs, everyMs: 1000 }, async () => {
+        const all = await resets();
+        expect(all.filter((reset) => !isFinished(reset)).map(({ metadata }) => metadata.name)).toEqual([]);
+        return all;
+      });
     },
     events: async () =>
       (await list<WrittenEvent>(events)).filter(({ regarding }) => regarding.kind === "FederationReset"),

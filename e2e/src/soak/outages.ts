@@ -4,6 +4,7 @@ import type { FederationReset } from "@synapse-federation/operator";
 import { badGateway, type Fault, htmlPage } from "@synapse-federation/testbed";
 import { expect } from "vitest";
 import { type Cluster, conditionOf, isFinished } from "./cluster.ts";
+import { eventually } from "./eventually.ts";
 import { type FailingHomeserver, isPost, openFailingHomeserver } from "./failing-homeserver.ts";
 import { expectPromiseKept } from "./promise.ts";
 
@@ -80,16 +81,16 @@ export async function liveThrough(
       ];
       const { reason } = outage;
       const words = [`False ${reason}, True ${reason}, False ${reason}, Unknown ${reason}, False ${reason}`];
-      const waiting = { timeout: 120_000, interval: 1000 };
-      await expect.poll(said, waiting).toEqual(words);
+      const expectWords = async (): Promise<void> => expect(await said(), outage.name).toEqual(words);
+      await eventually({ timeoutMs: 120_000, everyMs: 1000 }, expectWords);
       await sleep(lengthsMs[outage.name] ?? 0);
-      expect(await said(), outage.name).toEqual(words);
+      await expectWords();
       homeserver.clear();
       const end = performance.now();
       const ready = async (): Promise<readonly string[]> => [
         ...new Set((await resetsOf(site)).map((reset) => conditionOf(reset, "Ready").split(" ")[0]!)),
       ];
-      await expect.poll(ready, { timeout: 600_000, interval: 1000 }).toEqual(["True"]);
+      await eventually({ timeoutMs: 600_000, everyMs: 1000 }, async () => expect(await ready()).toEqual(["True"]));
       const resumedAfterMs = performance.now() - end;
       const ambiguous = homeserver.proxy.journal.filter((one) => isPost(one) && one.fault !== undefined).length;
       const { extra } = await expectPromiseKept(homeserver, ambiguous);

@@ -4,6 +4,7 @@ import { type Exchange, type Hook, type Intervention } from "@synapse-federation
 import { expect } from "vitest";
 import { openApiProxy } from "./api-proxy.ts";
 import type { Cluster } from "./cluster.ts";
+import { eventually } from "./eventually.ts";
 import { failingRow, isPost, destinationOf, lookAt, openFailingHomeserver, postTo } from "./failing-homeserver.ts";
 import { expectAllReset, expectPromiseKept } from "./promise.ts";
 import type { HowItEnded, Replica } from "./replica.ts";
@@ -107,9 +108,11 @@ export async function openReplicas(cluster: Cluster): Promise<Replicas> {
     return destination;
   };
   const leader: Replicas["leader"] = async () => {
-    const leads = (): Replica | undefined => replicas.find((one) => one.log().includes("The operator works"));
-    await expect.poll(leads, { timeout: longestMs }).toBeDefined();
-    return leads()!;
+    return eventually({ timeoutMs: longestMs, everyMs: 50 }, () => {
+      const leads = replicas.find((one) => one.log().includes("The operator works"));
+      expect(leads).toBeDefined();
+      return leads!;
+    });
   };
   const ofDestination =
     (destination: string) =>
@@ -136,9 +139,11 @@ export async function openReplicas(cluster: Cluster): Promise<Replicas> {
     },
     async firstPost() {
       const destination = await make();
-      const find = () => homeserver.proxy.journal.find(ofDestination(destination));
-      await expect.poll(find, { timeout: longestMs, interval: 20 }).toBeDefined();
-      return find()!.arrivedAt;
+      return eventually({ timeoutMs: longestMs, everyMs: 20 }, () => {
+        const post = homeserver.proxy.journal.find(ofDestination(destination));
+        expect(post).toBeDefined();
+        return post!.arrivedAt;
+      });
     },
     allFinished: () => field.allFinished(longestMs),
     wake,

@@ -4,6 +4,7 @@ import { type Exchange, type Hook, type Intervention } from "@synapse-federation
 import { expect, test } from "vitest";
 import { openApiProxy } from "./api-proxy.ts";
 import { conditionOf, type Field, ownKubernetes, startCluster } from "./cluster.ts";
+import { eventually } from "./eventually.ts";
 import { destinationOf, type FailingHomeserver, isPost, openFailingHomeserver } from "./failing-homeserver.ts";
 import { percentile, seconds, tell } from "./figure.ts";
 import { expectPromiseKept } from "./promise.ts";
@@ -75,14 +76,16 @@ test.skipIf(ownKubernetes.missing)(
       expect(await death, replica.log()).toBe("SIGKILL");
     }
     const before = proxy.journal.filter(isSelected).length;
-    await expect.poll(() => proxy.journal.filter(isSelected).length, { timeout: 60_000 }).toBeGreaterThan(before);
+    await eventually({ timeoutMs: 60_000, everyMs: 100 }, () =>
+      expect(proxy.journal.filter(isSelected).length).toBeGreaterThan(before),
+    );
     const selectedLeft = async (): Promise<number> => {
       const rows = await Promise.all(names.map((name) => store.get(name)));
       return rows.filter((row) => row!.retry_last_ts !== 0).length;
     };
     let isOver = false;
     const over = (async () => {
-      await expect.poll(selectedLeft, { timeout: 200_000, interval: 500 }).toBe(0);
+      await eventually({ timeoutMs: 200_000, everyMs: 500 }, async () => expect(await selectedLeft()).toBe(0));
       isOver = true;
     })();
     const [waits] = await Promise.all([resetSingles(field, homeserver, () => isOver), over]);
