@@ -136,6 +136,26 @@ describe.skipIf(go.missing)(`an operator on a real Kubernetes API${go.note}`, ()
     ]);
   });
 
+  test("is ready as a standby, too, and leaves what homeservers say to the one that acts", async () => {
+    await declareUnreachable();
+    await start();
+    await namespace.kubectl("wait", "--for=condition=Ready=False", "hs/away", "--timeout=60s");
+    const acting = operator;
+    const ofActing = await metrics();
+    try {
+      await start();
+      const master = 'leader_election_master_status{name="synapse-federation-operator"}';
+      await expect.poll(metrics, { timeout: 60_000 }).toContain(`${master} 0`);
+      const ofStandby = await metrics();
+      expect(ofActing).toContain(`${master} 1`);
+      expect(ofActing).toContain("synapse_federation_homeserver_ready{");
+      expect(ofStandby).not.toContain("synapse_federation_homeserver_ready{");
+    } finally {
+      acting.interrupt("SIGKILL");
+      await acting.ended;
+    }
+  });
+
   test("gives its metrics to whom the cluster says, where that is asked for, and answers probes all the same", async () => {
     const { kubectl, name } = namespace;
     await start("--metrics-authentication");

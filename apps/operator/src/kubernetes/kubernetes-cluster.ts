@@ -141,11 +141,12 @@ async function follow(server: ApiServer, options: KubernetesOptions): Promise<Ku
   const list = <K extends Kind>(kind: K): readonly Kinds[K]["object"][] =>
     reflected[kind].list().flatMap((raw) => read(kind, raw) ?? []);
 
-  homeserverMetrics(metrics, () => list("Homeserver"));
-
   const stop = new AbortController();
   const running = Promise.all(kinds.map((kind) => reflected[kind].run(stop.signal)));
   let leadership: Leadership | undefined;
+  const mayAct = (): boolean => leaseNamespace === undefined || leadership?.held() === true;
+  // Of several replicas one tells, or every sum over them would count twice.
+  homeserverMetrics(metrics, () => (mayAct() ? list("Homeserver") : []));
   const close = async (): Promise<void> => {
     stop.abort();
     await running;
@@ -178,7 +179,7 @@ async function follow(server: ApiServer, options: KubernetesOptions): Promise<Ku
         until,
       );
     },
-    mayAct: () => leaseNamespace === undefined || leadership?.held() === true,
+    mayAct,
     async get<K extends Kind>({ kind, namespace, name }: ObjectKey<K>) {
       const raw = await reflected[kind].get({ namespace, name });
       return raw && read(kind, raw);
