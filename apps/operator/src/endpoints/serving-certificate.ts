@@ -13,7 +13,7 @@ export interface ServingCertificate {
 
 const names = { cert: "tls.crt", key: "tls.key" } as const;
 /** Certificates are renewed days before they run out. */
-const lookEveryMs = 10_000;
+const lookEveryMs = 5_000;
 
 /** @throws EndpointsError where a file is missing, or the two don't belong together. */
 export async function readCertificate(directory: string): Promise<ServingCertificate> {
