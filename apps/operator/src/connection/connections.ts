@@ -1,4 +1,5 @@
 import type { LookupFunction } from "node:net";
+import { isDeepStrictEqual } from "node:util";
 import type { Cluster } from "../cluster.ts";
 import { keyedLock } from "../keyed-lock.ts";
 import { allowedHomeservers } from "./allowed-homeservers.ts";
@@ -29,7 +30,7 @@ interface Kept {
 }
 
 interface Open {
-  readonly made: string;
+  readonly ingredients: Ingredients;
   readonly connection: Connection;
   readonly sockets: Sockets;
 }
@@ -42,7 +43,7 @@ export function openConnections(options: ConnectionsOptions): Connections {
   const byName = new Map<string, Kept>();
   const exclusive = keyedLock();
 
-  const openWith = (ingredients: Ingredients, made: string, kept: Kept): Open | Refusal => {
+  const openWith = (ingredients: Ingredients, kept: Kept): Open | Refusal => {
     const { spec } = ingredients;
     const url = new URL(spec.url);
     const opened = connect(ingredients, {
@@ -53,7 +54,7 @@ export function openConnections(options: ConnectionsOptions): Connections {
       onUnauthorized: () => (kept.isUnauthorized = true),
     });
     if ("reason" in opened) capped.release(url.origin);
-    return "reason" in opened ? opened : { made, ...opened };
+    return "reason" in opened ? opened : { ingredients, ...opened };
   };
   /** Requests under way come to their end, and count towards their origin's load until then. */
   const close = async ({ sockets, connection }: Open): Promise<void> => {
@@ -78,9 +79,10 @@ export function openConnections(options: ConnectionsOptions): Connections {
       if (byName.get(id) !== kept) {
         return { refusal: { reason: "HomeserverNotFound", message: `Homeserver ${name} is not there` } };
       }
-      const made = JSON.stringify(ingredients);
-      if (kept.open?.made === made) return { connection: kept.open.connection };
-      const opened = "reason" in ingredients ? ingredients : openWith(ingredients, made, kept);
+      if (kept.open && isDeepStrictEqual(kept.open.ingredients, ingredients)) {
+        return { connection: kept.open.connection };
+      }
+      const opened = "reason" in ingredients ? ingredients : openWith(ingredients, kept);
       if ("reason" in opened) {
         replace(kept, undefined);
         return { refusal: opened };

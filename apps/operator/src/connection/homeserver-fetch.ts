@@ -2,6 +2,7 @@
 import { Agent as HttpAgent, type IncomingMessage } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import type { LookupFunction } from "node:net";
+import { createSecureContext } from "node:tls";
 import type { Fetch } from "@synapse-federation/client";
 import { send } from "@synapse-federation/controller";
 
@@ -33,7 +34,7 @@ export function homeserverFetch({ origin, maxSockets, lookup, ca }: HomeserverFe
   const transport = { keepAlive: true, maxSockets, timeout: longestIdleMs, lookup };
   const agent =
     origin.protocol === "https:"
-      ? new HttpsAgent({ ...transport, ...(ca !== undefined && { ca }) })
+      ? new HttpsAgent({ ...transport, secureContext: createSecureContext({ ca }) })
       : new HttpAgent(transport);
   let underWay = 0;
   let onIdle = (): void => undefined;

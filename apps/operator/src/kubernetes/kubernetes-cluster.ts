@@ -102,12 +102,19 @@ async function follow(server: ApiServer, options: KubernetesOptions): Promise<Ku
     for (const listener of listeners) listener(key);
   };
 
+  /** Each state of an object is read once, and complained about once. */
+  const readings = new WeakMap<RawObject, ObjectReading<Kind>>();
+  /** What was read of the state before, until this one is read. */
+  const before = new WeakMap<RawObject, Kinds[Kind]["object"]>();
+
   const reflect = (kind: Kind, onChange: (change: Change<RawObject>) => void): ReflectedKind =>
     reflectedKind({
       server,
       kind,
       namespaces,
       onChange(change) {
+        const known = change.type === "updated" ? readings.get(change.previous)?.object : undefined;
+        if (known !== undefined) before.set(change.object, known);
         onChange(change);
         notify(keyOfRaw(kind, change.object));
       },
@@ -120,14 +127,13 @@ async function follow(server: ApiServer, options: KubernetesOptions): Promise<Ku
     }),
   };
 
-  /** Each state of an object is read once, and complained about once. */
-  const readings = new WeakMap<RawObject, ObjectReading<Kind>>();
   const read = <K extends Kind>(kind: K, raw: RawObject): Kinds[K]["object"] | undefined => {
     // One that is being deleted has had its last POST.
     if (raw.metadata.deletionTimestamp !== undefined) return undefined;
     let reading: ObjectReading<K> | undefined = readings.get(raw);
     if (reading === undefined) {
-      reading = readObject(kind, raw);
+      reading = readObject(kind, raw, before.get(raw) as Kinds[K]["object"] | undefined);
+      before.delete(raw);
       readings.set(raw, reading);
       if (reading.complaint !== undefined) {
         log.error("An object is not as this operator knows its kind, and is left alone", {

@@ -34,6 +34,16 @@ test("fields of a status that only a newer version knows are left out, however d
   expect(read({ status }).object?.status).toEqual(freshFederationResetStatus);
 });
 
+test("a spec is read again where its generation is another", () => {
+  const before = read({}).object!;
+  const changed = { spec: { ...spec, runToken: "2" } };
+  expect(readObject("FederationReset", raw(changed), before).object?.spec).toBe(before.spec);
+  const later = raw({ ...changed, metadata: { ...metadata, generation: 2 } });
+  expect(readObject("FederationReset", later, before).object?.spec.runToken).toBe("2");
+  const another = raw({ ...changed, metadata: { ...metadata, uid: "2" } });
+  expect(readObject("FederationReset", another, before).object?.spec.runToken).toBe("2");
+});
+
 test("a status that somebody else began has no conditions yet", () => {
   expect(read({ status: { observedGeneration: -1 } }).object?.status).toEqual({
     observedGeneration: -1,

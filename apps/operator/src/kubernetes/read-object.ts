@@ -14,10 +14,14 @@ export type ObjectReading<K extends Kind> =
  * Reads an object by our own schemas: the CRDs that are installed may be older or newer than this program, or lack
  * rules. Of a status, fields that only a newer version knows are left out; in a spec they are a reason to do nothing,
  * since they may narrow down what is asked for.
+ *
+ * @param before an earlier reading; its spec is taken over where it is still the same.
  */
-export function readObject<K extends Kind>(kind: K, raw: RawObject): ObjectReading<K> {
+export function readObject<K extends Kind>(kind: K, raw: RawObject, before?: Kinds[K]["object"]): ObjectReading<K> {
   const schemas = kinds[kind];
-  const spec = schemas.spec.safeParse(raw.spec);
+  const spec = isSameSpec(raw, before)
+    ? ({ success: true, data: before.spec } as const)
+    : schemas.spec.safeParse(raw.spec);
   if (!spec.success) return { complaint: complaintOf("spec", spec.error) };
   const status = parseKnown(schemas.status, raw.status ? { conditions: [], ...raw.status } : schemas.freshStatus);
   if (!status.success) return { complaint: complaintOf("status", status.error) };
@@ -33,6 +37,11 @@ export function readObject<K extends Kind>(kind: K, raw: RawObject): ObjectReadi
   };
   // Metadata is the API server's own, and complete for every namespaced custom resource.
   return { object: { apiVersion, kind, metadata, spec: spec.data, status: status.data } as Kinds[K]["object"] };
+}
+
+/** The API server counts every change of spec. */
+function isSameSpec<T extends Kinds[Kind]["object"]>({ metadata }: RawObject, before: T | undefined): before is T {
+  return before?.metadata.uid === metadata.uid && before.metadata.generation === metadata.generation;
 }
 
 function parseKnown<T>(schema: z.ZodType<T>, value: unknown): z.ZodSafeParseResult<T> {

@@ -56,7 +56,7 @@ export function openApiServer({
   clock = systemClock,
   metrics,
 }: ApiServerOptions): ApiServer {
-  const connection = openConnection(kubeConfig);
+  const connection = openConnection(kubeConfig, clock);
   const limiter = rateLimit && rateLimiter(rateLimit, clock);
   const answers: Counter | undefined = metrics?.counter(
     "rest_client_requests_total",
