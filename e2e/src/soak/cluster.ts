@@ -108,7 +108,8 @@ function openField(api: ApiServer, namespace: Namespace): Field {
       // Where the API server does not answer it is asked again.
       return eventually({ timeoutMs, everyMs: 1000 }, async () => {
         const all = await resets();
-        expect(all.filter((reset) => !isFinished(reset)).map(({ metadata }) => metadata.name)).toEqual([]);
+        const open = all.filter((reset) => !isFinished(reset));
+        expect(open.map((reset) => `${reset.metadata.name}: ${conditionOf(reset, "Ready")}`)).toEqual([]);
         return all;
       });
     },

@@ -16,7 +16,7 @@ async function dieOver(cluster: Cluster, dying: readonly Death[]): Promise<Judge
   await using field = await cluster.field();
   await using apiProxy = await openApiProxy(field.namespace.kubeconfig);
   const url = homeserver.proxy.url;
-  await field.homeserver("homeserver", homeserver, { url, requestTimeoutSeconds: 1 });
+  await field.homeserver("homeserver", homeserver, { url, requestTimeoutSeconds: 2 });
   const replica = field.replica("--leader-elect=false");
   let accidents = 0;
   for (const [n, { title, at, rule }] of dying.entries()) {
@@ -32,7 +32,7 @@ async function dieOver(cluster: Cluster, dying: readonly Death[]): Promise<Judge
     const change = meanwhile[n % meanwhile.length]!;
     const row = change((await homeserver.store.get(destination))!, failingRow(destination));
     await homeserver.store.apply([{ put: row }]);
-    const resets = await field.allFinished(60_000);
+    const resets = await field.allFinished(120_000);
     const reset = resets.find(({ metadata }) => metadata.name === destination)!;
     expect(conditionOf(reset, "Succeeded"), title).toMatch(/^True /);
     // The death, the POST's answer that never came, a try that wrote the old state back.
