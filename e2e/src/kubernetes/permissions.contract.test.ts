@@ -38,14 +38,21 @@ async function bindAggregated(person: Person): Promise<void> {
   }
 }
 
-/** `resource [names] verbs` of each rule, but for what every account may ask about itself. */
+/** `resource [names] verbs` of each rule, but for those of anybody who is logged in. */
 async function allowed(run: Kubectl, ...args: readonly string[]): Promise<readonly string[]> {
+  const anybody = "system:serviceaccount:default:default";
+  const groups = ["--as-group=system:serviceaccounts", "--as-group=system:authenticated"];
+  const ofAnybody = await rulesOf(namespace.kubectl, `--as=${anybody}`, ...groups, ...args);
+  return (await rulesOf(run, ...args)).filter((rule) => !ofAnybody.includes(rule));
+}
+
+async function rulesOf(run: Kubectl, ...args: readonly string[]): Promise<readonly string[]> {
   const table = await run("auth", "can-i", "--list", "--no-headers", ...args);
   return table
     .trimEnd()
     .split("\n")
     .map((row) => /^(\S*)\s+\[(.*?)\]\s+(\[.*?\])\s+\[(.*?)\]$/.exec(row)!)
-    .filter(([, resource, urls]) => urls === "" && !resource!.startsWith("selfsubject"))
+    .filter(([, , urls]) => urls === "")
     .map(([, resource, , names, verbs]) => `${resource} ${names} ${verbs}`)
     .toSorted();
 }

@@ -80,7 +80,7 @@ describe.skipIf(go.missing || process.env["TESTBED_KUBECONFIG"])(`kubectl${go.no
     ["federationreset.spec", /destination\t<string>\n {4}The server name to reset\. Exactly one of destination and/],
     ["federationreset.spec", /readyWhen\t<string>\n {2}enum: Reset, Recovered\n/],
     ["federationreset.spec.destinationSelector", /include\t<\[\]string> -required-\n {4}Names to reset, as globs/],
-    ["federationreset.status.selected", /matched\t<integer> -required-\n {4}Failing destinations that matched\./],
+    ["federationreset.status.selected", /matched\t<integer>\n {4}Failing destinations that matched\./],
     ["homeserver.spec", /url\t<string> -required-\n {4}Origin of Synapse's main process/],
   ] as const)("explain %s describes every field that it lists", async ([path, text]) => {
     const explained = await kubernetes.kubectl("explain", path);
