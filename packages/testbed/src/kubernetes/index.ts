@@ -12,3 +12,4 @@ export {
 export type { AuditedRequest } from "./audit.ts";
 export type { Kubernetes, OwnApiServer } from "./kubernetes.ts";
 export { startKubernetes } from "./start.ts";
+export { chosenRelease, type KubernetesRelease, kubernetesReleases } from "./releases.ts";

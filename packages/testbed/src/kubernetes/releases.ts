@@ -3,6 +3,8 @@ const moduleFiles = { "1.34": "go.mod", "1.37": "go-1.37.mod" } as const;
 
 export type KubernetesRelease = keyof typeof moduleFiles;
 
+export const kubernetesReleases: readonly KubernetesRelease[] = Object.keys(moduleFiles) as KubernetesRelease[];
+
 /** The one that tests run on unless `TESTBED_KUBERNETES` names another. @throws Error where there is no such one. */
 export function chosenRelease(environment: Readonly<Record<string, string | undefined>>): KubernetesRelease {
   const chosen = environment["TESTBED_KUBERNETES"] || "1.34";
