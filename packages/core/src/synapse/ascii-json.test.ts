@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { encodeJson, encodeString } from "./ascii-json.ts";
+import { asciiText, encodeJson, encodeString, exactInteger } from "./ascii-json.ts";
 
 test.each([
   ["matrix.org", '"matrix.org"'],
@@ -14,4 +14,9 @@ test.each([
 ])("%j is written as Python's json.dumps writes it", (text, json) => {
   expect(encodeString(text)).toBe(json);
   expect(encodeJson({ [text]: text })).toBe(`{${json}:${json}}`);
+  expect(JSON.stringify([asciiText(text)])).toBe(`[${json}]`);
+});
+
+test.each([0, -5, null, 2 ** 53 - 1, 2n ** 53n + 1n, -(2n ** 63n)])("the integer %s is written exactly", (value) => {
+  expect(JSON.stringify([exactInteger(value)])).toBe(`[${value}]`);
 });

@@ -1,7 +1,7 @@
-/** The bodies of the four operations' good answers, written straight from rows: keys in Synapse's order. */
+/** The bodies of the four operations' good answers, made from rows: keys in Synapse's order. */
 import type { Destination, Page, RoomQuery } from "../store.ts";
 import type { DestinationDetails, DestinationListItem, DestinationRoom } from "../wire.ts";
-import { encodeString } from "./ascii-json.ts";
+import { asciiText, exactInteger } from "./ascii-json.ts";
 
 /** Where the next page begins; `undefined` on the last one. With `limit=0` it is where this page began. */
 export function nextToken(query: Pick<RoomQuery, "from" | "limit">, page: Page<unknown>): string | undefined {
@@ -32,52 +32,52 @@ export function details(row: Destination): DestinationDetails {
 
 /** The body of the list operation. */
 export function encodeListPage(query: Pick<RoomQuery, "from" | "limit">, page: Page<Destination>): string {
-  return encodePage("destinations", encodeListItem, query, page);
+  return encodePage("destinations", printedItem, query, page);
 }
 
 /** The body of the rooms operation. */
 export function encodeRoomsPage(query: Pick<RoomQuery, "from" | "limit">, page: Page<DestinationRoom>): string {
-  return encodePage("rooms", encodeRoom, query, page);
+  return encodePage("rooms", printedRoom, query, page);
 }
 
 /** The body of the details operation. */
 export function encodeDetails(row: Destination): string {
-  const shown = details(row);
-  return (
-    `{"destination":${encodeString(shown.destination)}` +
-    `,"last_successful_stream_ordering":${shown.last_successful_stream_ordering}` +
-    `,"failure_ts":${shown.failure_ts}` +
-    `,"retry_last_ts":${shown.retry_last_ts}` +
-    `,"retry_interval":${shown.retry_interval}}`
-  );
+  const { destination, last_successful_stream_ordering, failure_ts, retry_last_ts, retry_interval } = details(row);
+  return JSON.stringify({
+    destination: asciiText(destination),
+    last_successful_stream_ordering: exactInteger(last_successful_stream_ordering),
+    failure_ts: exactInteger(failure_ts),
+    retry_last_ts: exactInteger(retry_last_ts),
+    retry_interval: exactInteger(retry_interval),
+  });
 }
 
-/** Grows one string: on a page of a hundred rows that is faster than joining theirs, and than `JSON.stringify`. */
+/** One `JSON.stringify` of the whole: its text is in one piece, which a socket takes sooner than a string that grew. */
 function encodePage<T>(
   key: "destinations" | "rooms",
-  encode: (row: T) => string,
+  printed: (row: T) => object,
   query: Pick<RoomQuery, "from" | "limit">,
   page: Page<T>,
 ): string {
-  let items = "";
-  for (const row of page.rows) items += items === "" ? encode(row) : `,${encode(row)}`;
-  const token = nextToken(query, page);
-  const next = token === undefined ? "" : `,"next_token":"${token}"`;
-  return `{"${key}":[${items}],"total":${page.total}${next}}`;
+  return JSON.stringify({ [key]: page.rows.map(printed), total: page.total, next_token: nextToken(query, page) });
 }
 
-function encodeListItem(row: Destination): string {
-  const item = listItem(row);
-  return (
-    `{"destination":${encodeString(item.destination)}` +
-    `,"retry_last_ts":${item.retry_last_ts}` +
-    `,"retry_interval":${item.retry_interval}` +
-    `,"failure_ts":${item.failure_ts}` +
-    `,"last_successful_stream_ordering":${item.last_successful_stream_ordering}}`
-  );
+function printedItem(row: Destination): object {
+  const { destination, retry_last_ts, retry_interval, failure_ts, last_successful_stream_ordering } = listItem(row);
+  return {
+    destination: asciiText(destination),
+    retry_last_ts: exactInteger(retry_last_ts),
+    retry_interval: exactInteger(retry_interval),
+    failure_ts: exactInteger(failure_ts),
+    last_successful_stream_ordering: exactInteger(last_successful_stream_ordering),
+  };
+}
+
+function printedRoom({ room_id, stream_ordering }: DestinationRoom): object {
+  return { room_id: asciiText(room_id), stream_ordering: exactInteger(stream_ordering) };
 }
 
 /** A room, as a page prints it. */
-export function encodeRoom({ room_id, stream_ordering }: DestinationRoom): string {
-  return `{"room_id":${encodeString(room_id)},"stream_ordering":${stream_ordering}}`;
+export function encodeRoom(room: DestinationRoom): string {
+  return JSON.stringify(printedRoom(room));
 }
