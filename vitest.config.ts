@@ -15,7 +15,7 @@ const config: ViteUserConfig = defineConfig({
         test: {
           name: "unit",
           include: named(""),
-          exclude: [...named(".contract"), ...named(".e2e"), ...named(".soak")],
+          exclude: [...named(".contract"), ...named(".e2e"), ...named(".soak"), ...named(".cluster")],
           // Half the section's time went into a worker for each file; nothing here keeps state in a module.
           isolate: false,
           // A busy machine is no failure.
@@ -50,6 +50,17 @@ const config: ViteUserConfig = defineConfig({
           include: named(".soak"),
           testTimeout: 900_000,
           hookTimeout: 1_200_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: "cluster",
+          include: named(".cluster"),
+          testTimeout: 300_000,
+          // Images are built, and programs where they are not yet.
+          hookTimeout: 1_800_000,
           fileParallelism: false,
         },
       },

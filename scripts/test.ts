@@ -1,4 +1,7 @@
-/** `pnpm test`: every section in turn, each with its minutes, and one closing line over all of them. */
+/**
+ * `pnpm test`: every section in turn, each with its minutes, and one closing line over all of them. `pnpm test:ci` has a
+ * section more: pods in a whole cluster.
+ */
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { setPriority, tmpdir } from "node:os";
@@ -9,18 +12,27 @@ interface Section {
   readonly title: string;
   /** Tasks of turbo.json. */
   readonly tasks: readonly string[];
-  /** It starts real components, which take minutes to make on a new machine. */
-  readonly real?: true;
+  /** What it starts takes minutes to make on a new machine. */
+  readonly needs?: keyof typeof preparations;
 }
+
+/** Programs that make it, in this order, while sections that need nothing run. */
+const preparations = {
+  components: "packages/testbed/src/prepare.ts",
+  cluster: "packages/testbed/src/cluster/prepare.ts",
+} as const;
 
 const sections: readonly Section[] = [
   { title: "lint", tasks: ["//#lint"] },
   { title: "types", tasks: ["//#typecheck"] },
   { title: "build", tasks: ["build", "publint"] },
   { title: "unit", tasks: ["//#test:unit"] },
-  { title: "contract", tasks: ["//#test:contract"], real: true },
-  { title: "end to end", tasks: ["//#test:e2e"], real: true },
+  { title: "contract", tasks: ["//#test:contract"], needs: "components" },
+  { title: "end to end", tasks: ["//#test:e2e"], needs: "components" },
+  { title: "cluster", tasks: ["//#test:cluster"], needs: "cluster" },
 ];
+const withCluster = process.argv.includes("--with-cluster");
+const chosen = sections.filter(({ needs }) => needs !== "cluster" || withCluster);
 
 interface Counts {
   readonly passed: number;
@@ -50,11 +62,9 @@ const run = (command: string, args: readonly string[], env: NodeJS.ProcessEnv): 
     child.on("exit", (code) => resolve(code ?? 1));
   });
 
-/** Makes what the contract tests need while lint, types, build and unit tests run. Ends when all is there. */
-const prepareInBackground = (): Promise<void> => {
-  const child = spawn("tsx", ["-C", "@synapse-federation/source", "packages/testbed/src/prepare.ts"], {
-    stdio: "ignore",
-  });
+/** Runs it at low priority; ends when all is there. */
+const prepare = (program: string): Promise<void> => {
+  const child = spawn("tsx", ["-C", "@synapse-federation/source", program], { stdio: "ignore" });
   if (child.pid !== undefined) setPriority(child.pid, 19);
   return new Promise((resolve) => {
     // What could not be made is told by the tests that need it.
@@ -64,15 +74,19 @@ const prepareInBackground = (): Promise<void> => {
 };
 
 if (!(await printOutsideTools())) process.exit(1);
-const prepared = prepareInBackground();
+const components = prepare(preparations.components);
+const prepared = {
+  components,
+  cluster: withCluster ? components.then(() => prepare(preparations.cluster)) : components,
+};
 
 const env = { ...process.env, TEST_COUNTS_FILE: countsFile, TURBO_TELEMETRY_DISABLED: "1" };
 const report: string[] = [];
 let brokenSections = 0;
-for (const { title, tasks, real } of sections) {
+for (const { title, tasks, needs } of chosen) {
   const started = performance.now();
   const failedBefore = readCounts().reduce((sum, counts) => sum + counts.failed, 0);
-  if (real) await prepared;
+  if (needs !== undefined) await prepared[needs];
   const status = await run("turbo", ["run", ...tasks], env);
   const failedTests = readCounts().reduce((sum, counts) => sum + counts.failed, 0) - failedBefore;
   // A section that fails without a failed test (lint, types, build, a runner that died) counts as one failure.

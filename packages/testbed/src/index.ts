@@ -25,6 +25,7 @@ export {
   redirectTo,
 } from "./proxy/fault.ts";
 export { freePort } from "./sandbox/free-port.ts";
+export { openSandbox } from "./sandbox/sandbox.ts";
 export { openInChromium } from "./chromium/chromium.ts";
 export { type Outcome, preparePythonProgram, type PythonProgram, runPythonProgram } from "./python/program.ts";
 export { selfSignedCertificate } from "./remote/certificate.ts";

@@ -1,6 +1,7 @@
 export { fluxDefinitions } from "./flux.ts";
 export { helmProgram, runHelm } from "./helm.ts";
 export { kstatus, type KstatusVerdict } from "./kstatus.ts";
+export { runKubectl } from "./kubectl.ts";
 export { runLua } from "./lua.ts";
 export { moduleFile, type PinnedModule } from "./module-file.ts";
 export {
@@ -12,4 +13,5 @@ export {
 export type { AuditedRequest } from "./audit.ts";
 export type { Kubernetes, OwnApiServer } from "./kubernetes.ts";
 export { startKubernetes } from "./start.ts";
+export { kubernetesPrograms } from "./programs.ts";
 export { chosenRelease, type KubernetesRelease, kubernetesReleases } from "./releases.ts";

@@ -36,7 +36,7 @@ export async function kubernetesPrograms(
       module: sources,
       moduleFile,
       package: ".",
-      stamps: stampsOf(version),
+      stamps: versionStamps(version),
       output,
     });
     for (const name of programs) await symlink("kubernetes", join(unfinished, name));
@@ -44,7 +44,7 @@ export async function kubernetesPrograms(
 }
 
 /** Without them, discovery and `kubectl version` say v0.0.0-master. */
-function stampsOf(version: string): Readonly<Record<string, string>> {
+export function versionStamps(version: string): Readonly<Record<string, string>> {
   const [major, minor] = version.split(".") as [string, string, string];
   const stamps = { gitVersion: `v${version}`, gitMajor: major, gitMinor: minor, gitTreeState: "clean" };
   return Object.fromEntries(
