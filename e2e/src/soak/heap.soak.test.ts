@@ -42,6 +42,9 @@ test.skipIf(ownKubernetes.missing)(
       );
     }
 
+    // Each watch breaks inside its second event or so.
+    apiProxy.always({ path: /[?&]watch=true/, fault: { kind: "cutAfterResponseBytes", bytes: 3500 } });
+
     const port = await freePort();
     const where = fields.flatMap(({ name }) => ["--namespace", name]);
     await using replica = startReplica(
@@ -58,10 +61,6 @@ test.skipIf(ownKubernetes.missing)(
     );
     for (const field of fields) await field.allFinished(120_000);
 
-    // The second event is cut in its middle.
-    const breakWatches = (): void =>
-      apiProxy.always({ path: /[?&]watch=true/, fault: { kind: "cutAfterResponseBytes", bytes: 3500 } });
-    breakWatches();
     const reconciled = async (): Promise<number> => {
       // A kept connection could be closed by its idle server as it is used again.
       const answer = await fetch(`http://127.0.0.1:${port}/metrics`, { headers: { connection: "close" } });
@@ -86,16 +85,13 @@ test.skipIf(ownKubernetes.missing)(
     let round = 0;
     while ((await reconciled()) < warmUp) await stir(round++);
     const look = (): Promise<Holdings> => holdingsOf(replica);
-    apiProxy.clear();
     const before = await atRest(look);
-    breakWatches();
     const [reconciledBefore, brokenBefore] = [await reconciled(), broken()];
     while ((await reconciled()) - reconciledBefore < reconciles || broken() - brokenBefore < brokenWatches) {
       await stir(round++);
     }
     const done = (await reconciled()) - reconciledBefore;
     const cut = broken() - brokenBefore;
-    apiProxy.clear();
     const after = await atRest(look);
     const growth = ((after.heapBytes - before.heapBytes) / done) * 1000;
     expect(await replica.stop(), replica.log()).toBe(0);
