@@ -50,9 +50,11 @@ export function startReplica(options: readonly string[], nodeOptions: readonly s
   };
   start();
   // A test that dies takes its operators along, the paused ones too.
-  process.once("exit", () => child.kill("SIGKILL"));
+  const kill = (): void => void child.kill("SIGKILL");
+  process.once("exit", kill);
   const end = (signal: NodeJS.Signals): Promise<HowItEnded> => {
     wanted = false;
+    process.off("exit", kill);
     child.kill(signal);
     return death;
   };
@@ -63,8 +65,6 @@ export function startReplica(options: readonly string[], nodeOptions: readonly s
     process: () => child,
     death: () => death,
     stop: () => end("SIGTERM"),
-    async [Symbol.asyncDispose]() {
-      await end("SIGKILL");
-    },
+    [Symbol.asyncDispose]: async () => void (await end("SIGKILL")),
   };
 }
