@@ -139,6 +139,14 @@ test("a refused connection and an answer cut on the way are unreachable, with th
   await expect(api.request(get)).rejects.toThrow("can't be reached ECONNREFUSED");
 });
 
+test("a server that switches to another protocol, which nobody asked for, is unreachable", async () => {
+  await using server = await scriptedServer((response) => {
+    response.writeHead(101, { connection: "upgrade", upgrade: "other" }).end();
+  });
+  await using api = open(server.kubeConfig);
+  await expect(api.request(get)).rejects.toThrow("can't be reached EPROTO");
+});
+
 test("an answer over the bound, and one that is no JSON, are unreadable", async () => {
   await using server = await scriptedServer(json(200, '"0123456789"'), json(200, "{"));
   await using api = open(server.kubeConfig, { maxBodyBytes: 8 });

@@ -43,6 +43,11 @@ export function send(
       socket.once(isSecure ? "secureConnect" : "connect", done).once("close", done);
     });
     request.once("response", resolve);
+    // Without a listener, a server that switches to another protocol unasked would end the request without a word.
+    request.once("upgrade", (_response, socket) => {
+      socket.destroy();
+      reject(switchedProtocols());
+    });
     request.on("error", reject);
     request.end(body);
   });
@@ -50,3 +55,6 @@ export function send(
 
 const notConnected = (): NodeJS.ErrnoException =>
   Object.assign(new Error("No connection in time"), { code: "ETIMEDOUT", syscall: "connect" });
+
+const switchedProtocols = (): NodeJS.ErrnoException =>
+  Object.assign(new Error("The server switched to another protocol"), { code: "EPROTO" });
