@@ -33,6 +33,14 @@ test("one agent serves every request until the certificates rotate", async () =>
   connection.close();
 });
 
+test.each(["https://api:6443", "http://127.0.0.1:8001"])(
+  "connections to %s are probed after 15 s of silence",
+  async (server) => {
+    const connection = openConnection(cluster(server), systemClock);
+    expect((await connection.route()).agent).toHaveProperty("keepAliveMsecs", 15_000);
+  },
+);
+
 test("the server's own path goes before the API's, and a name with a password becomes a header", async () => {
   const connection = openConnection(
     {

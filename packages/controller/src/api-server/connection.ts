@@ -34,7 +34,7 @@ const transport = {
   keepAlive: true,
   maxSockets: 128,
   // A peer that went away without a word is noticed 15 s + 10 probes of 1 s later.
-  keepAliveInitialDelay: 15_000,
+  keepAliveMsecs: 15_000,
   // kube-apiserver closes an idle connection after 90 s; a request must not meet that. Busy sockets are left alone.
   timeout: 60_000,
 } as const;
