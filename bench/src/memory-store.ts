@@ -1,7 +1,7 @@
 /** The memory store at a thousand and a million destinations: what a page costs, and what a row weighs. */
 import { type MemoryStore, memoryStore } from "@synapse-federation/core/memory";
 import { type Direction, type OrderColumn, orderColumns } from "@synapse-federation/core/wire";
-import type { Bench } from "./bench.ts";
+import { type Bench, UsageError } from "./bench.ts";
 import { bytesInUse } from "./bytes-in-use.ts";
 import { printTable } from "./table.ts";
 import { nameOf, seededRandom, world } from "./world.ts";
@@ -24,7 +24,8 @@ export const memoryStoreBench: Bench = {
   run,
 };
 
-async function run(): Promise<boolean> {
+async function run(options: readonly string[]): Promise<boolean> {
+  if (options.length > 0) throw new UsageError("memory-store takes no options");
   const bytesOfNames = await bytesInUse(async () => Array.from({ length: large }, (_, i) => nameOf(i)));
   const big = memoryStore({ dialect: "sqlite" });
   const started = performance.now();
