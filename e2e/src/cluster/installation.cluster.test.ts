@@ -83,7 +83,7 @@ describe.skipIf("missing" in source)(`in ${"missing" in source ? "a cluster" : s
   test("an upgrade of the operator leaves every reset alone", async () => {
     const before = await uids();
     // So that the next test has the time to kill somebody.
-    const slow = "--set=caps.total.requestsPerSecond=20";
+    const slow = "--set=caps.total.requestsPerSecond=10";
     await stage.helm("upgrade", operator.release, operator.chart, "--reset-then-reuse-values", "--wait", slow);
     expect(await uids()).toEqual(before);
     expect(await ready()).toBe(before.length);
