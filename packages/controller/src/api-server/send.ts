@@ -33,7 +33,11 @@ export function send(
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);
     const request = begin({ host: hostname.replace(/^\[|\]$/g, ""), port, method, path, headers, agent });
-    const cut = (): void => void request.destroy(signal.reason);
+    const cut = (): void => {
+      request.destroy();
+      // One that waits for a connection of the agent's would not say so before it has one.
+      reject(signal.reason);
+    };
     signal.addEventListener("abort", cut, { once: true });
     request.once("close", () => signal.removeEventListener("abort", cut));
     request.once("socket", (socket) => {
