@@ -7,7 +7,7 @@ import { failingRow, openFailingHomeserver } from "./failing-homeserver.ts";
 import { tell } from "./figure.ts";
 import { expectPromiseKept, type Judged } from "./promise.ts";
 
-const lanes = 8;
+const lanes = 10;
 
 /** One operator that is killed again and again, each time over another destination; the next process ends what it began. */
 async function dieOver(cluster: Cluster, dying: readonly Death[]): Promise<Judged> {
