@@ -1,7 +1,6 @@
 /** What a user does to a run, and what ends one, on a real Kubernetes API. */
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Program } from "../operator/command.ts";
-import { keepSecret } from "../operator/secrets.ts";
 import { type Cluster, type Field, ownKubernetes as own, startCluster } from "../soak/cluster.ts";
 import {
   failingRow,
@@ -38,7 +37,6 @@ async function openScene(destinations: readonly string[] = [destination], limits
   const stack = new AsyncDisposableStack();
   const field = stack.use(await cluster.field());
   const homeserver = stack.use(await openFailingHomeserver(destinations));
-  keepSecret(homeserver.server.accessToken!);
   await field.homeserver("homeserver", homeserver, { url: homeserver.proxy.url, requestTimeoutSeconds: 1, ...limits });
   const { kubectl } = field.namespace;
   const operator = field.namespace.operator();

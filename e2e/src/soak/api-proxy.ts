@@ -1,5 +1,5 @@
 import { writeFile } from "node:fs/promises";
-import { type FaultProxy, openFaultProxy } from "@synapse-federation/testbed";
+import { type FaultProxy, type Intervention, openFaultProxy } from "@synapse-federation/testbed";
 import { authorityOf, readKubeconfig } from "./admin.ts";
 
 /** Puts a proxy between the API server and whoever uses that kubeconfig of the testbed's, which is changed. */
@@ -13,3 +13,9 @@ export async function openApiProxy(kubeconfig: string): Promise<FaultProxy> {
   await writeFile(kubeconfig, JSON.stringify({ ...file, clusters: [{ ...named, cluster }] }));
   return proxy;
 }
+
+/** A write of that reset's status. */
+export const statusOf = (name: string): Intervention => ({
+  method: "PUT",
+  path: (target) => target.endsWith(`/federationresets/${name}/status`),
+});

@@ -4,6 +4,7 @@ import { type FederationReset, findCondition } from "@synapse-federation/operato
 import { type Need, requireTool } from "@synapse-federation/testbed";
 import { expect } from "vitest";
 import { type Installation, type Namespace, startInstallation } from "../kubernetes/installation.ts";
+import { keepSecret } from "../operator/secrets.ts";
 import { openAdmin } from "./admin.ts";
 import { eventually } from "./eventually.ts";
 import type { FailingHomeserver } from "./failing-homeserver.ts";
@@ -97,7 +98,7 @@ function openField(api: ApiServer, namespace: Namespace): Field {
     namespace,
     name,
     async homeserver(named, { server }, spec) {
-      await create(secrets, named, { stringData: { access_token: server.accessToken } });
+      await create(secrets, named, { stringData: { access_token: keepSecret(server.accessToken!) } });
       await create(homeservers, named, { spec: { auth: { accessTokenSecretRef: { name: named } }, ...spec } });
     },
     patchHomeserver: (named, spec) => patch(homeservers, named, spec),

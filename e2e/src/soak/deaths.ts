@@ -1,6 +1,7 @@
 /** Where in an attempt a process can be killed, and what its destination does before another comes. */
 import type { Destination } from "@synapse-federation/core/store";
 import type { Fault, Hook, Intervention } from "@synapse-federation/testbed";
+import { statusOf } from "./api-proxy.ts";
 import { lookAt, postTo } from "./failing-homeserver.ts";
 
 export interface Death {
@@ -11,10 +12,6 @@ export interface Death {
 
 type Request = Pick<Death, "at"> & { readonly title: string; readonly of: (name: string) => Intervention };
 
-const statusOf = (name: string): Intervention => ({
-  method: "PUT",
-  path: (target) => target.endsWith(`/federationresets/${name}/status`),
-});
 const requests = {
   look: { title: "the look before the POST", at: "homeserver", of: lookAt },
   intent: { title: "the intent", at: "api server", of: statusOf },

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { expectNoSecret } from "../operator/secrets.ts";
 
 const program = fileURLToPath(new URL("../../../apps/operator/src/main.ts", import.meta.url));
 /** Hundreds of processes start with the same code; node itself looks whether a file is the same. */
@@ -19,7 +20,7 @@ export interface Replica extends AsyncDisposable {
   signal(signal: NodeJS.Signals): void;
   /** The present one, to talk to. */
   process(): ChildProcess;
-  /** Resolves once the present process has ended. */
+  /** Resolves once the present process has ended; rejects where it logged a token of a test. */
   death(): Promise<HowItEnded>;
   /** Asks it to end, and starts none after it. */
   stop(): Promise<HowItEnded>;
@@ -42,6 +43,7 @@ export function startReplica(options: readonly string[], nodeOptions: readonly s
     stderr!.on("data", (chunk: Buffer) => (log = (log + chunk.toString()).slice(-longestLog)));
     // Its last words come before its exit is told.
     death = once(child, "close").then(([code, signal]) => {
+      expectNoSecret("a replica's log", log);
       const how = (code ?? signal) as HowItEnded;
       ended.push(how);
       if (wanted) start();

@@ -2,7 +2,7 @@
 import type { FederationReset } from "@synapse-federation/operator";
 import { type Exchange, type Hook, type Intervention } from "@synapse-federation/testbed";
 import { expect } from "vitest";
-import { openApiProxy } from "./api-proxy.ts";
+import { openApiProxy, statusOf } from "./api-proxy.ts";
 import type { Cluster } from "./cluster.ts";
 import { eventually } from "./eventually.ts";
 import { failingRow, isPost, destinationOf, lookAt, openFailingHomeserver, postTo } from "./failing-homeserver.ts";
@@ -15,11 +15,6 @@ export interface Place {
   readonly at: "homeserver" | "api server";
   readonly rule: (name: string, pause: Hook) => Intervention;
 }
-
-const statusOf = (name: string): Intervention => ({
-  method: "PUT",
-  path: (target) => target.endsWith(`/federationresets/${name}/status`),
-});
 
 /** The process is paused there, and what it has sent goes on. */
 export const places: readonly Place[] = [
