@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Destination } from "../store.ts";
-import { encodeDetails, encodeListPage, encodeRoomsPage, nextToken } from "./page.ts";
+import { encodeDetails, encodeListPage, encodeRoom, encodeRoomsPage, nextToken } from "./page.ts";
 
 const row: Destination = {
   destination: "a.test",
@@ -54,6 +54,10 @@ test("a rooms page prints exact positions", () => {
     '{"rooms":[{"room_id":"!a:hs","stream_ordering":1},' +
       '{"room_id":"!b:hs","stream_ordering":9223372036854775807}],"total":5,"next_token":"2"}',
   );
+  expect(rows.map(encodeRoom)).toEqual([
+    '{"room_id":"!a:hs","stream_ordering":1}',
+    '{"room_id":"!b:hs","stream_ordering":9223372036854775807}',
+  ]);
 });
 
 test.each<{ says: string; fields: Partial<Destination>; list: string; details: string }>([
