@@ -30,21 +30,36 @@ if ("missing" in source) console.log(`No cluster. ${source.missing}`);
 describe.skipIf("missing" in source)(`in ${"missing" in source ? "a cluster" : source.title}`, () => {
   let stage: Stage;
   let control: Control;
+  let made = false;
   beforeAll(async () => {
     if ("missing" in source) return;
     stage = await openStage(source, namespace);
     control = openControl(stage, `service/${server.release}`, controlToken);
     await stage.kubectl("create", "namespace", namespace);
+    made = true;
     await stage.kubectl("label", "namespace", namespace, "pod-security.kubernetes.io/enforce=restricted");
     await stage.kubectl("create", "secret", "generic", "control", `--from-literal=token=${controlToken}`);
   });
-  afterAll(() => stage?.[Symbol.asyncDispose]());
+  afterAll(async () => {
+    try {
+      if (made) await leaveNothing();
+    } finally {
+      await stage?.[Symbol.asyncDispose]();
+    }
+  });
   afterEach(async ({ task }) => {
     const account = await stage.account();
     expectNoSecret("logs and events", account);
     if (task.result?.state === "fail") console.log(account);
   });
 
+  /** The cluster may be somebody's. */
+  const leaveNothing = async (): Promise<void> => {
+    for (const { release } of [operator, server]) await stage.helm("uninstall", release, "--ignore-not-found");
+    await stage.kubectl("delete", "namespace", namespace);
+    const kinds = ["homeservers", "federationresets"].map((plural) => `${plural}.synapse-federation.dev`);
+    await stage.kubectl("delete", "customresourcedefinitions", "--ignore-not-found", ...kinds);
+  };
   const resets = async (): Promise<readonly Reset[]> => {
     const list = JSON.parse(await stage.kubectl("get", "federationresets", "--output=json"));
     return (list as { readonly items: readonly Reset[] }).items;
