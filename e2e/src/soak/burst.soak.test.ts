@@ -22,6 +22,8 @@ test.skipIf(ownKubernetes.missing)(
     const { proxy } = homeserver;
     const replica = field.replica();
     await field.homeserver("homeserver", homeserver, { url: proxy.url, requestsPerSecond });
+    // A reset that is seen before its Homeserver says so in a status write of its own.
+    await field.namespace.kubectl("wait", "--for=condition=Ready", "hs/homeserver", "--timeout=120s");
 
     const begin = performance.now();
     await each(names, 16, (destination) =>
@@ -37,12 +39,14 @@ test.skipIf(ownKubernetes.missing)(
     const lastPost = proxy.journal.findLast(isPost)!;
     const looksOf = Map.groupBy(proxy.journal.filter(isLook), destinationOf);
     const early = [...looksOf.values()].flatMap((looks) => looks.slice(2).filter(({ id }) => id < lastPost.id));
-    const writesOf = async (): Promise<ReadonlyMap<string, number>> => {
+    /** The status codes of each reset's status writes. */
+    const writesOf = async (): Promise<ReadonlyMap<string, readonly number[]>> => {
       const audit = await cluster.installation.kubernetes.own!.audit();
       const writes = audit.filter(
         ({ namespace, resource }) => namespace === field.name && resource === "federationresets/status",
       );
-      return new Map([...Map.groupBy(writes, ({ name }) => name)].map(([name, all]) => [name, all.length]));
+      const byName = Map.groupBy(writes, ({ name }) => name);
+      return new Map([...byName].map(([name, all]) => [name, all.map(({ status }) => status)]));
     };
     const upToReady = await writesOf();
     const notLookedAtAgain = names.filter((name) => looksOf.get(name)!.length <= 2);
@@ -56,8 +60,11 @@ test.skipIf(ownKubernetes.missing)(
     const inAll = await writesOf();
     const events = await field.events();
 
-    const most = (writes: ReadonlyMap<string, number>, of: readonly string[]): number =>
-      Math.max(...of.map((name) => writes.get(name)!));
+    type Writes = ReadonlyMap<string, readonly number[]>;
+    const most = (writes: Writes, of: readonly string[]): number =>
+      Math.max(...of.map((name) => writes.get(name)!.length));
+    const moreThan = (count: number, writes: Writes, of: readonly string[]): readonly string[] =>
+      of.flatMap((name) => (writes.get(name)!.length > count ? [`${name}: ${writes.get(name)!.join(", ")}`] : []));
     await tell("burst", [
       { name: "1,000 applied within", reached: seconds(applied) },
       { name: "all Ready", reached: seconds(took), bound: `≤ ${seconds(1.2 * rateAloneMs)}` },
@@ -72,8 +79,8 @@ test.skipIf(ownKubernetes.missing)(
     ]);
     expect(early).toEqual([]);
     expect(notLookedAtAgain.length).toBeGreaterThan(resets / 2);
-    expect(most(upToReady, notLookedAtAgain)).toBe(2);
-    expect(most(inAll, names)).toBeLessThanOrEqual(4);
+    expect(moreThan(2, upToReady, notLookedAtAgain)).toEqual([]);
+    expect(moreThan(4, inAll, names)).toEqual([]);
     expect(events.map(({ reason }) => reason)).toEqual(names.map(() => "ResetAccepted"));
     expect(events.filter(({ series }) => series !== undefined)).toEqual([]);
     expect(took).toBeLessThanOrEqual(1.2 * rateAloneMs);
