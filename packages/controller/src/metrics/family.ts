@@ -32,10 +32,17 @@ const escapedEach = (value: string): string =>
     .replaceAll("\n", String.raw`\n`)
     .replaceAll('"', String.raw`\"`);
 
+/** What was printed of labels before: whoever observes often passes the same object each time. */
+const printed = new WeakMap<Labels, string>();
+
 /** `{a="1",b="2"}`, or nothing. */
 export const printLabels = (labels: Labels): string => {
+  const known = printed.get(labels);
+  if (known !== undefined) return known;
   const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escaped(value)}"`);
-  return pairs.length === 0 ? "" : `{${pairs.join(",")}}`;
+  const text = pairs.length === 0 ? "" : `{${pairs.join(",")}}`;
+  printed.set(labels, text);
+  return text;
 };
 
 export const printHeader = ({ name, help }: Family, type: "counter" | "gauge" | "histogram"): string =>

@@ -39,18 +39,24 @@ export function controllersMetrics(registry: MetricsRegistry): ControllersMetric
   );
   const active = registry.gauge("controller_runtime_active_workers", "Number of currently used workers per controller");
   return (controller, concurrency) => {
-    workers.set(concurrency, { controller });
-    active.set(0, { controller });
-    for (const result of ["success", "requeue_after", "error"]) total.increase({ controller, result }, 0);
-    errors.increase({ controller }, 0);
+    const labels = { controller };
+    const byResult = {
+      success: { controller, result: "success" },
+      requeue_after: { controller, result: "requeue_after" },
+      error: { controller, result: "error" },
+    } as const;
+    workers.set(concurrency, labels);
+    active.set(0, labels);
+    for (const ofResult of Object.values(byResult)) total.increase(ofResult, 0);
+    errors.increase(labels, 0);
     return {
       started() {
-        active.add(1, { controller });
+        active.add(1, labels);
         return (result, seconds) => {
-          active.add(-1, { controller });
-          total.increase({ controller, result });
-          if (result === "error") errors.increase({ controller });
-          time.observe(seconds, { controller });
+          active.add(-1, labels);
+          total.increase(byResult[result]);
+          if (result === "error") errors.increase(labels);
+          time.observe(seconds, labels);
         };
       },
     };

@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.ts";
+import type { Labels } from "../metrics/family.ts";
 import type { MetricsRegistry } from "../metrics/registry.ts";
 
 /** What a queue tells of itself. */
@@ -63,22 +64,28 @@ export function queuesMetrics(registry: MetricsRegistry, clock: Clock): QueuesMe
     const running = new Set<{ readonly since: number }>();
     underWay.set(name, running);
     const inLineSince = new Map<string, number>();
+    const byPriority = new Map<number, Labels>();
+    const ofPriority = (priority: number): Labels => {
+      const known = byPriority.get(priority) ?? { ...labels, priority: String(priority) };
+      byPriority.set(priority, known);
+      return known;
+    };
     return {
       added: () => adds.increase(labels),
       retried: () => retries.increase(labels),
       ready(id, priority) {
         inLineSince.set(id, clock.monotonic());
-        depth.add(1, { ...labels, priority: String(priority) });
+        depth.add(1, ofPriority(priority));
       },
       withdrawn(id, priority) {
         inLineSince.delete(id);
-        depth.add(-1, { ...labels, priority: String(priority) });
+        depth.add(-1, ofPriority(priority));
       },
       started(id, priority) {
         const since = clock.monotonic();
         waited.observe((since - (inLineSince.get(id) ?? since)) / 1000, labels);
         inLineSince.delete(id);
-        depth.add(-1, { ...labels, priority: String(priority) });
+        depth.add(-1, ofPriority(priority));
         const work = { since };
         running.add(work);
         return () => {
