@@ -21,12 +21,13 @@ export interface Namespace {
   readonly kubeconfig: string;
   /** kubectl as an administrator, in this namespace. */
   kubectl(...args: readonly string[]): Promise<string>;
-  /** The operator's program, as its service account. */
+  /** The operator's program, as its service account. Ends with the installation. */
   operator(...options: readonly string[]): Program;
 }
 
 export async function startInstallation(): Promise<Installation> {
   const kubernetes = await startKubernetes();
+  const programs: Program[] = [];
   let namespaces = 0;
   let written = ["events", "events.events.k8s.io", "leases", "configmaps"];
   /** What the operator wrote, and what the API server wrote about it. */
@@ -55,11 +56,17 @@ export async function startInstallation(): Promise<Installation> {
       const kubeconfig = await kubernetes.serviceAccountKubeconfig(name, account);
       await adapt(kubeconfig, name);
       // Elsewhere these addresses would be refused.
-      const operator: Namespace["operator"] = (...options) =>
-        startOperator("--kubeconfig", kubeconfig, "--allow-homeserver", "http://127.0.0.1:*", ...options);
+      const operator: Namespace["operator"] = (...options) => {
+        const given = ["--kubeconfig", kubeconfig, "--allow-homeserver", "http://127.0.0.1:*"];
+        const program = startOperator(...given, ...options);
+        programs.push(program);
+        return program;
+      };
       return { name, kubeconfig, kubectl, operator };
     },
     async [Symbol.asyncDispose]() {
+      // A test that failed may have left one.
+      for (const program of programs) program.interrupt("SIGKILL");
       try {
         await expectNoSecretLeft();
       } finally {
