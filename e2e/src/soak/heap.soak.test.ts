@@ -42,8 +42,8 @@ test.skipIf(ownKubernetes.missing)(
       );
     }
 
-    // Each watch breaks inside its third event or so; one that broke inside its first would never get on.
-    apiProxy.always({ path: /[?&]watch=true/, fault: { kind: "cutAfterResponseBytes", bytes: 9000 } });
+    // Each watch breaks inside its fifth event or so; one that broke inside its first would never get on.
+    apiProxy.always({ path: /[?&]watch=true/, fault: { kind: "cutAfterResponseBytes", bytes: 15_000 } });
 
     const port = await freePort();
     const where = fields.flatMap(({ name }) => ["--namespace", name]);
