@@ -4,6 +4,7 @@ import { findCluster } from "@synapse-federation/testbed/cluster";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { expectNoSecret, keepSecret } from "../operator/secrets.ts";
 import { type Control, openControl } from "./control.ts";
+import { layerSizes } from "./layer-sizes.ts";
 import { imageValues, openStage, type Stage } from "./stage.ts";
 
 const source = await findCluster();
@@ -74,6 +75,15 @@ describe.skipIf("missing" in source)(`in ${"missing" in source ? "a cluster" : s
     const holder = "--output=jsonpath={.spec.holderIdentity}";
     return (await stage.kubectl("get", "lease", operator.release, holder)).split("_")[0]!;
   };
+
+  test("an image adds at most 8 MB to Node.js", async () => {
+    for (const archive of stage.archives) {
+      const sizes = await layerSizes(archive);
+      const whole = sizes.reduce((sum, size) => sum + size, 0);
+      console.log(`${archive}: ${(whole / 1e6).toFixed(1)} MB, of them ${(sizes.at(-1)! / 1e6).toFixed(2)} MB ours`);
+      expect(sizes.at(-1)).toBeLessThan(8_000_000);
+    }
+  });
 
   test("two installations and one apply end with a Ready FederationReset", async () => {
     const state = `--set-file=state=${fromRoot("examples/reference-server/world.json")}`;

@@ -6,6 +6,8 @@ import { buildImages, type Cluster, type ClusterSource } from "@synapse-federati
 import { helmProgram, kubernetesPrograms, runHelm, runKubectl } from "@synapse-federation/testbed/kubernetes";
 
 export interface Stage extends AsyncDisposable {
+  /** Paths of the images' archives: the operator's, the reference server's. */
+  readonly archives: readonly string[];
   /** In the namespace. @throws Error with what it complained about. */
   kubectl(...args: readonly string[]): Promise<string>;
   apply(...manifests: readonly object[]): Promise<void>;
@@ -46,7 +48,7 @@ export async function openStage(source: ClusterSource, namespace: string): Promi
     const archives = await buildImages(images, sandbox.directory);
     cluster = await source.start();
     for (const archive of archives) await cluster.load(archive);
-    return { ...(await commands(cluster, sandbox.directory, namespace)), [Symbol.asyncDispose]: close };
+    return { archives, ...(await commands(cluster, sandbox.directory, namespace)), [Symbol.asyncDispose]: close };
   } catch (error) {
     await close();
     throw error;
@@ -57,7 +59,7 @@ async function commands(
   { kubeconfig }: Cluster,
   folder: string,
   namespace: string,
-): Promise<Omit<Stage, typeof Symbol.asyncDispose>> {
+): Promise<Omit<Stage, "archives" | typeof Symbol.asyncDispose>> {
   const program = join(await kubernetesPrograms(), "kubectl");
   const helm = await helmProgram();
   const ask = (args: readonly string[], input?: string): Promise<string> =>
