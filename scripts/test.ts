@@ -1,6 +1,6 @@
 /**
- * `pnpm test`: every section in turn, each with its minutes, and one closing line over all of them. `pnpm test:ci` has a
- * section more: pods in a whole cluster.
+ * `pnpm test`: every section in turn, each with its minutes, and one closing line over all of them. `--with-cluster`,
+ * as CI has it, is a section more: pods in a whole cluster.
  */
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";

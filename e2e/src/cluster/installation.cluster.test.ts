@@ -9,6 +9,7 @@ import { imageValues, openStage, type Stage } from "./stage.ts";
 
 const source = await findCluster();
 const namespace = "matrix";
+const group = "synapse-federation.dev";
 const fromRoot = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 const server = { release: "synapse-federation-reference-server", chart: fromRoot("charts/reference-server") };
 const operator = { release: "synapse-federation-operator", chart: fromRoot("charts/operator") };
@@ -20,7 +21,7 @@ interface Reset {
 }
 
 const resetOf = (name: string, destination: string): object => ({
-  apiVersion: "synapse-federation.dev/v1alpha1",
+  apiVersion: `${group}/v1alpha1`,
   kind: "FederationReset",
   metadata: { name },
   spec: { homeserverRef: { name: "homeserver" }, destination },
@@ -36,6 +37,10 @@ describe.skipIf("missing" in source)(`in ${"missing" in source ? "a cluster" : s
     if ("missing" in source) return;
     stage = await openStage(source, namespace);
     control = openControl(stage, `service/${server.release}`, controlToken);
+    // With its definitions, an uninstall of ours would take away every object of whoever had them first.
+    if ((await stage.kubectl("get", "customresourcedefinitions", "--output=name")).includes(group)) {
+      throw new Error(`This cluster has definitions of ${group} already; these tests need one that has none.`);
+    }
     await stage.kubectl("create", "namespace", namespace);
     made = true;
     await stage.kubectl("label", "namespace", namespace, "pod-security.kubernetes.io/enforce=restricted");
@@ -58,7 +63,7 @@ describe.skipIf("missing" in source)(`in ${"missing" in source ? "a cluster" : s
   const leaveNothing = async (): Promise<void> => {
     for (const { release } of [operator, server]) await stage.helm("uninstall", release, "--ignore-not-found");
     await stage.kubectl("delete", "namespace", namespace);
-    const kinds = ["homeservers", "federationresets"].map((plural) => `${plural}.synapse-federation.dev`);
+    const kinds = ["homeservers", "federationresets"].map((plural) => `${plural}.${group}`);
     await stage.kubectl("delete", "customresourcedefinitions", "--ignore-not-found", ...kinds);
   };
   const resets = async (): Promise<readonly Reset[]> => {

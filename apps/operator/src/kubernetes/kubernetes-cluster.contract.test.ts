@@ -26,10 +26,9 @@ afterAll(() => kubernetes?.stop());
 let namespaces = 0;
 let namespace: string;
 let cluster: KubernetesCluster;
-const open = (leaseNamespace?: string): Promise<KubernetesCluster> => {
+const open = (leaseNamespace?: string, metrics = metricsRegistry()): Promise<KubernetesCluster> => {
   const kubeConfig = new KubeConfig();
   kubeConfig.loadFromFile(kubernetes.kubeconfig);
-  const metrics = metricsRegistry();
   const { signal } = new AbortController();
   return openKubernetes({ kubeConfig, namespaces: [namespace], leaseNamespace, version: "test", log, metrics, signal });
 };
@@ -162,5 +161,12 @@ describe.skipIf(go.missing)(`a cluster behind a real API server${go.note}`, () =
     await waiting;
     expect([first.mayAct(), second.mayAct()]).toEqual([false, true]);
     await second[Symbol.asyncDispose]();
+  });
+
+  test("counts as the one that acts where there is no election, so that nobody is alerted", async () => {
+    const metrics = metricsRegistry();
+    await using alone = await open(undefined, metrics);
+    await alone.lead(new AbortController().signal);
+    expect(metrics.print()).toContain('leader_election_master_status{name="synapse-federation-operator"} 1');
   });
 });

@@ -172,7 +172,9 @@ async function follow(server: ApiServer, options: KubernetesOptions): Promise<Ku
   return {
     homeserversFrom: "tenants",
     async lead(until) {
-      if (leaseNamespace === undefined) return;
+      const metric = electionMetric(metrics);
+      // Who acts alone is the one that acts, to whoever is alerted where nobody does.
+      if (leaseNamespace === undefined) return metric.set(1, { name: controller });
       leadership = await acquireLease(
         {
           server,
@@ -180,7 +182,7 @@ async function follow(server: ApiServer, options: KubernetesOptions): Promise<Ku
           name: controller,
           identity: `${instance}_${randomUUID()}`,
           onFault: onFault("The lease could not be taken or renewed"),
-          metric: electionMetric(metrics),
+          metric,
         },
         until,
       );
