@@ -117,6 +117,7 @@ function bundledOperator(): string {
   const root = fileURLToPath(new URL("../../..", import.meta.url));
   const bundled = spawnSync(process.execPath, ["scripts/bundle.ts", "apps/operator"], { cwd: root, encoding: "utf8" });
   if (bundled.status !== 0) throw new Error(`The operator can't be bundled: ${bundled.stderr}`);
-  const program = `'${process.execPath}' '${root}apps/operator/dist-image/server.mjs'`;
+  // By its own first line, with the flags for Node.js that it asks for.
+  const program = `'${root}apps/operator/dist-image/server.mjs'`;
   return `${program} --kubeconfig {kubeconfig} --all-namespaces --leader-elect=false --log-level warn --allow-homeserver 'http://127.0.0.1:*'`;
 }
