@@ -44,7 +44,9 @@ export function send(
       if (!socket.connecting) return;
       const giveUp = setTimeout(() => request.destroy(notConnected()), longestConnectMs);
       const done = (): void => clearTimeout(giveUp);
-      socket.once(isSecure ? "secureConnect" : "connect", done).once("close", done);
+      socket.once(isSecure ? "secureConnect" : "connect", done);
+      // Not the connection's: one that is kept would keep this request as long.
+      request.once("close", done);
     });
     request.once("response", resolve);
     // Without a listener, a server that switches to another protocol unasked would end the request without a word.
