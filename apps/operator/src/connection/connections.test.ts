@@ -1,5 +1,5 @@
 import { createServer as createSecureServer } from "node:https";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Homeserver, HomeserverSpec } from "../api/homeserver.ts";
 import type { Connections } from "./connection.ts";
@@ -147,6 +147,22 @@ test("requests keep the Homeserver's pace, those inside a turn at the cost of th
   await connection.turn("reset", signal, (client) => client.listDestinations());
   // Timers may fire up to a millisecond early.
   expect(listing.seen[2]!.at - start).toBeGreaterThanOrEqual(98);
+});
+
+test("the end of a kept connection is no obstacle to a look; of a POST it stays open what happened", async () => {
+  const kept = new WeakSet<Socket>();
+  listing.server.prependListener("request", ({ socket }) => {
+    if (kept.has(socket)) socket.destroy();
+    kept.add(socket);
+  });
+  const connection = expectConnection(await connections.open(homeserver()));
+  await connection.turn("reset", signal, async (client) => {
+    await client.listDestinations();
+    expect(await client.listDestinations()).toMatchObject({ total: 0 });
+    await expect(client.resetConnection("matrix.org")).rejects.toMatchObject({ kind: "network", sent: "perhaps" });
+  });
+  // The second look twice, and the POST once.
+  expect(listing.seen).toHaveLength(4);
 });
 
 test("one destination of one origin is worked on by one at a time, whichever Homeserver names it", async () => {

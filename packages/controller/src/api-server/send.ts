@@ -21,13 +21,15 @@ export interface Message {
 /**
  * Sends a message and answers the beginning of the response. An abort cuts the response too, while it is read.
  *
+ * A server may close a kept connection just as a request is on its way there. A GET that meets that is sent again, at
+ * the latest on a connection of its own; anything else may have had its effect, and is not.
+ *
  * @throws the system's error; its `syscall` is `connect` where no connection came about. The signal's reason.
  */
-export function send(
-  { origin: { protocol, hostname, port }, agent, longestConnectMs }: Destination,
-  { method, path, headers, body }: Message,
-  signal: AbortSignal,
-): Promise<IncomingMessage> {
+export function send(destination: Destination, message: Message, signal: AbortSignal): Promise<IncomingMessage> {
+  const { protocol, hostname, port } = destination.origin;
+  const { agent, longestConnectMs } = destination;
+  const { method, path, headers, body } = message;
   const isSecure = protocol === "https:";
   const begin = isSecure ? sendSecure : sendPlain;
   return new Promise((resolve, reject) => {
@@ -48,16 +50,26 @@ export function send(
       // Not the connection's: one that is kept would keep this request as long.
       request.once("close", done);
     });
-    request.once("response", resolve);
+    let isAnswered = false;
+    request.once("response", (response) => {
+      isAnswered = true;
+      resolve(response);
+    });
     // Without a listener, a server that switches to another protocol unasked would end the request without a word.
     request.once("upgrade", (_response, socket) => {
       socket.destroy();
       reject(switchedProtocols());
     });
-    request.on("error", reject);
+    request.on("error", (error: NodeJS.ErrnoException) => {
+      const wasStale = request.reusedSocket && !isAnswered && !signal.aborted && isCut(error);
+      if (wasStale && method === "GET") resolve(send(destination, message, signal));
+      else reject(error);
+    });
     request.end(body);
   });
 }
+
+const isCut = ({ code }: NodeJS.ErrnoException): boolean => code === "ECONNRESET" || code === "EPIPE";
 
 const notConnected = (): NodeJS.ErrnoException =>
   Object.assign(new Error("No connection in time"), { code: "ETIMEDOUT", syscall: "connect" });
