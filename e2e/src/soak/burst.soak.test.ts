@@ -37,8 +37,6 @@ test.skipIf(ownKubernetes.missing)(
     await expectAllReset(homeserver, names);
 
     const lastPost = proxy.journal.findLast(isPost)!;
-    const looksOf = Map.groupBy(proxy.journal.filter(isLook), destinationOf);
-    const early = [...looksOf.values()].flatMap((looks) => looks.slice(2).filter(({ id }) => id < lastPost.id));
     /** The status codes of each reset's status writes. */
     const writesOf = async (): Promise<ReadonlyMap<string, readonly number[]>> => {
       const audit = await cluster.installation.kubernetes.own!.audit();
@@ -49,6 +47,9 @@ test.skipIf(ownKubernetes.missing)(
       return new Map([...byName].map(([name, all]) => [name, all.map(({ status }) => status)]));
     };
     const upToReady = await writesOf();
+    // The watches have begun. A watch writes after its look, so looks that are counted later miss none of theirs.
+    const looksOf = Map.groupBy(proxy.journal.filter(isLook), destinationOf);
+    const early = [...looksOf.values()].flatMap((looks) => looks.slice(2).filter(({ id }) => id < lastPost.id));
     const notLookedAtAgain = names.filter((name) => looksOf.get(name)!.length <= 2);
 
     // The watch goes on at its own pace.
