@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { Replica } from "./replica.ts";
 
 export interface Holdings {
+  /** Without the code that V8 compiles. */
   readonly heapBytes: number;
   readonly sockets: number;
   readonly timers: number;
