@@ -13,6 +13,7 @@ import {
   type Intervention,
   openFaultProxy,
 } from "@synapse-federation/testbed";
+import { isPost } from "./operator/stage.ts";
 import { expect, test } from "vitest";
 import { startKillable } from "./operator/killable.ts";
 
@@ -31,7 +32,6 @@ const row = (destination: string): Destination => ({
   last_successful_stream_ordering: null,
 });
 const nameOf = ({ target }: Exchange): string => target.split("/").at(-2)!;
-const isPost = ({ method }: Exchange): boolean => method === "POST";
 
 type Folders = { readonly manifests: string; readonly state: string };
 

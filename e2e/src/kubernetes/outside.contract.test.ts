@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Program } from "../operator/command.ts";
 import { keepSecret } from "../operator/secrets.ts";
 import { type Cluster, conditionOf, type Field, ownKubernetes as own, startCluster } from "../soak/cluster.ts";
-import { destinationOf, type FailingHomeserver, isPost, openFailingHomeserver } from "../soak/failing-homeserver.ts";
+import { isPost } from "../operator/stage.ts";
+import { destinationOf, type FailingHomeserver, openFailingHomeserver } from "../soak/failing-homeserver.ts";
 
 let cluster: Cluster;
 let field: Field;

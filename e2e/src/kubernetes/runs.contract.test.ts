@@ -1,11 +1,11 @@
 /** What a user does to a run, and what ends one, on a real Kubernetes API. */
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Program } from "../operator/command.ts";
+import { isPost } from "../operator/stage.ts";
 import { type Cluster, type Field, ownKubernetes as own, startCluster } from "../soak/cluster.ts";
 import {
   failingRow,
   type FailingHomeserver,
-  isPost,
   lookAt,
   openFailingHomeserver,
   postTo,

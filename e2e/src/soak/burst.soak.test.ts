@@ -2,7 +2,8 @@
 import { expect, test } from "vitest";
 import { conditionOf, each, ownKubernetes, startCluster } from "./cluster.ts";
 import { eventually } from "./eventually.ts";
-import { destinationOf, isLook, isPost, openFailingHomeserver } from "./failing-homeserver.ts";
+import { isPost } from "../operator/stage.ts";
+import { destinationOf, isLook, openFailingHomeserver } from "./failing-homeserver.ts";
 import { seconds, tell } from "./figure.ts";
 import { expectAllReset, expectPromiseKept } from "./promise.ts";
 

@@ -9,6 +9,7 @@ import {
   type Intervention,
   openFaultProxy,
 } from "@synapse-federation/testbed";
+import { isPost } from "../operator/stage.ts";
 
 export interface FailingHomeserver extends AsyncDisposable {
   readonly store: DestinationStore;
@@ -32,8 +33,6 @@ export const failingRow = (destination: string): Destination => ({
   failure_ts: Date.now() - 60 * minute,
   last_successful_stream_ordering: null,
 });
-
-export const isPost = ({ method }: Exchange): boolean => method === "POST";
 
 const path = /^\/_synapse\/admin\/v1\/federation\/destinations\/([^/?]+)(\/reset_connection)?$/;
 /** The destination that is read or reset; undefined for lists, rooms and all else. */

@@ -5,7 +5,8 @@ import { badGateway, type Fault, htmlPage } from "@synapse-federation/testbed";
 import { expect } from "vitest";
 import { type Cluster, conditionOf, isFinished } from "./cluster.ts";
 import { eventually } from "./eventually.ts";
-import { type FailingHomeserver, isPost, openFailingHomeserver } from "./failing-homeserver.ts";
+import { isPost } from "../operator/stage.ts";
+import { type FailingHomeserver, openFailingHomeserver } from "./failing-homeserver.ts";
 import { expectPromiseKept } from "./promise.ts";
 
 export interface Outage {

@@ -2,7 +2,8 @@
 import type { Destination } from "@synapse-federation/core/store";
 import type { Exchange } from "@synapse-federation/testbed";
 import { expect } from "vitest";
-import { destinationOf, type FailingHomeserver, isLook, isPost } from "./failing-homeserver.ts";
+import { isPost } from "../operator/stage.ts";
+import { destinationOf, type FailingHomeserver, isLook } from "./failing-homeserver.ts";
 
 const longestReadAgeMs = 10_000;
 

@@ -5,7 +5,8 @@ import { expect } from "vitest";
 import { openApiProxy, statusOf } from "./api-proxy.ts";
 import type { Cluster } from "./cluster.ts";
 import { eventually } from "./eventually.ts";
-import { failingRow, isPost, destinationOf, lookAt, openFailingHomeserver, postTo } from "./failing-homeserver.ts";
+import { isPost } from "../operator/stage.ts";
+import { failingRow, destinationOf, lookAt, openFailingHomeserver, postTo } from "./failing-homeserver.ts";
 import { expectAllReset, expectPromiseKept } from "./promise.ts";
 import type { HowItEnded, Replica } from "./replica.ts";
 

@@ -5,7 +5,8 @@ import { expect, test } from "vitest";
 import { openApiProxy } from "./api-proxy.ts";
 import { conditionOf, type Field, ownKubernetes, startCluster } from "./cluster.ts";
 import { eventually } from "./eventually.ts";
-import { destinationOf, type FailingHomeserver, isPost, openFailingHomeserver } from "./failing-homeserver.ts";
+import { isPost } from "../operator/stage.ts";
+import { destinationOf, type FailingHomeserver, openFailingHomeserver } from "./failing-homeserver.ts";
 import { percentile, seconds, tell } from "./figure.ts";
 import { expectPromiseKept } from "./promise.ts";
 
